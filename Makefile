@@ -1,0 +1,76 @@
+# Two commands do all: `make demo` and `make test`. Each installs what it needs, pinned by hash.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+UV := .venv-uv/bin/uv
+DEV := .venv-dev/bin
+COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+
+.DEFAULT_GOAL := help
+.PHONY: help demo up test format lint imports types unit integration browser lock sample clean
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## (.*)/\1|\2/' | column -t -s '|'
+
+##@ Use
+demo: .venv/.installed ## Start everything, take in the sample of made drawings, serve the page
+	@exec .venv/bin/figseek demo --data .demo
+
+up: .venv/.installed ## Start everything on your own data folder
+	@exec .venv/bin/figseek up
+
+##@ Check
+test: format lint imports types unit integration browser ## The whole gate
+
+format: .venv-dev/.installed ## Formatting, checked only
+	$(DEV)/ruff format --check .
+
+lint: .venv-dev/.installed ## Lint
+	$(DEV)/ruff check .
+
+imports: .venv-dev/.installed ## Import rules
+	$(DEV)/lint-imports
+
+types: .venv-dev/.installed ## Types, strict
+	$(DEV)/mypy
+
+unit: .venv-dev/.installed ## Pure tests, no socket
+	$(DEV)/pytest tests/unit -q -n 2 --disable-socket --allow-unix-socket
+
+integration: .venv-dev/.installed ## Real Elasticsearch, Valkey and Celery
+	$(DEV)/pytest tests/integration -q
+
+browser: .venv-dev/.installed .venv-dev/.chromium ## A real Chromium on a real figseek
+	$(DEV)/pytest tests/browser -q
+
+##@ Maintain
+fix: .venv-dev/.installed ## Format and mend what the linter can
+	$(DEV)/ruff format .
+	$(DEV)/ruff check --fix .
+
+lock: $(UV) ## Write the pinned requirements again
+	$(COMPILE) --upgrade requirements/uv.in -o requirements/uv.txt
+	$(COMPILE) --upgrade pyproject.toml --group build -o requirements/run.txt
+	$(COMPILE) --upgrade pyproject.toml --extra torch --extra train --group dev -o requirements/dev.txt
+
+clean: ## Remove the environments and the demo's data
+	rm -rf .venv .venv-dev .venv-uv .demo screenshots
+
+$(UV): requirements/uv.txt
+	$(PYTHON) -m venv .venv-uv
+	.venv-uv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	@touch $@
+
+.venv/.installed: requirements/run.txt pyproject.toml $(UV)
+	$(UV) venv --quiet --allow-existing --python $(PYTHON) .venv
+	$(UV) pip sync --quiet --require-hashes --python .venv/bin/python requirements/run.txt
+	$(UV) pip install --quiet --no-deps --no-build-isolation --python .venv/bin/python -e .
+	@touch $@
+
+.venv-dev/.installed: requirements/dev.txt pyproject.toml $(UV)
+	$(UV) venv --quiet --allow-existing --python $(PYTHON) .venv-dev
+	$(UV) pip sync --quiet --require-hashes --python .venv-dev/bin/python requirements/dev.txt
+	$(UV) pip install --quiet --no-deps --no-build-isolation --python .venv-dev/bin/python -e .
+	@touch $@
+
+.venv-dev/.chromium: .venv-dev/.installed tests/browser/chromium.py
+	$(DEV)/python tests/browser/chromium.py
+	@touch $@

@@ -1,0 +1,1 @@
+"""One module a classification scheme: `readings` of a spelling, `ancestors` of a code, and examples for an error."""
