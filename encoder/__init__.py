@@ -1,0 +1,1 @@
+"""Images and text to vectors; knows nothing of search."""

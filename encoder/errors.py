@@ -1,0 +1,13 @@
+"""What can go wrong between an image or a text and its vector."""
+
+
+class EncoderError(Exception):
+    """Base of every error of this package; the message is one sentence for people."""
+
+
+class UnreadableImage(EncoderError):
+    """An image that is refused; the message says why."""
+
+
+class UnknownEncoder(EncoderError):
+    """No encoder of that name, or its weights are not where they were."""

@@ -1,0 +1,107 @@
+"""Files by their SHA-256, in a local folder or any bucket that fsspec knows; written once, never changed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import secrets
+from pathlib import Path
+from typing import Any, Literal
+
+import fsspec
+from fsspec.implementations.local import LocalFileSystem
+
+from search.errors import Corrupt, NotFound, Unavailable
+
+# "xml": sources as published; "images": drawings as published; "upright": PNG renditions under their image's digest.
+Kind = Literal["xml", "images", "upright"]
+_SUFFIXES: dict[str, str] = {"xml": "", "images": "", "upright": ".png"}
+_NAMED_BY_CONTENT = ("xml", "images")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+class Blobs:
+    """A store at `url`, as fsspec writes it: a local path, `s3://bucket/folder`, `memory://name`."""
+
+    def __init__(self, url: str) -> None:
+        filesystem, root = fsspec.core.url_to_fs(url)
+        self._filesystem: Any = filesystem
+        self._root = str(root).rstrip("/")
+        self._local = isinstance(filesystem, LocalFileSystem)
+
+    def put(self, kind: Kind, data: bytes) -> str:
+        """Store `data` under its own SHA-256 and return that, 64 hex digits."""
+        if kind not in _NAMED_BY_CONTENT:
+            raise ValueError(f"Blobs of the kind {kind!r} are not named by their content.")
+        digest = hashlib.sha256(data).hexdigest()
+        self._write(self._path(kind, digest), data)
+        return digest
+
+    def put_named(self, kind: Kind, digest: str, data: bytes) -> None:
+        """Store a rendition under the digest of the image that it was made from."""
+        if kind in _NAMED_BY_CONTENT:
+            raise ValueError(f"Blobs of the kind {kind!r} are named by their content.")
+        self._write(self._path(kind, digest), data)
+
+    def get(self, kind: Kind, digest: str) -> bytes:
+        """Return the bytes; `NotFound` when there are none, `Corrupt` when they are not what the name says."""
+        path = self._path(kind, digest)
+        try:
+            data: bytes = self._filesystem.cat_file(path)
+        except FileNotFoundError:
+            raise NotFound(f"There is no {kind} blob {digest}; take its patent in again.") from None
+        except OSError as error:
+            raise Unavailable(f"The {kind} blob {digest} cannot be read: {error.strerror or error}.") from None
+        if kind in _NAMED_BY_CONTENT and hashlib.sha256(data).hexdigest() != digest:
+            raise Corrupt(f"The {kind} blob {digest} is damaged; delete it and take its patent in again.")
+        return data
+
+    def exists(self, kind: Kind, digest: str) -> bool:
+        """Whether such a blob is stored."""
+        return bool(self._filesystem.exists(self._path(kind, digest)))
+
+    def _path(self, kind: str, digest: str) -> str:
+        """Return the place of a blob; kind and digest may come from a request, so no other text gets into a path."""
+        if kind not in _SUFFIXES:
+            raise ValueError(f"There is no kind of blob {kind!r}.")
+        if not _DIGEST.fullmatch(digest):
+            raise NotFound("A digest has 64 hexadecimal digits, in lower case.")
+        return f"{self._root}/{kind}/{digest[:2]}/{digest}{_SUFFIXES[kind]}"
+
+    def _write(self, path: str, data: bytes) -> None:
+        try:
+            # What is there is left alone, unless its size shows that it was cut short.
+            if self._size(path) == len(data):
+                return
+            if self._local:
+                _write_local(Path(self._root), Path(path), data)
+            else:
+                self._filesystem.makedirs(path.rsplit("/", 1)[0], exist_ok=True)
+                self._filesystem.pipe_file(path, data)
+        except OSError as error:
+            raise Unavailable(f"Images cannot be stored: {error.strerror or error}.") from error
+
+    def _size(self, path: str) -> int | None:
+        try:
+            return int(self._filesystem.info(path)["size"])
+        except FileNotFoundError:
+            return None
+
+
+def _write_local(root: Path, path: Path, data: bytes) -> None:
+    """Write beside the place and rename, so that a reader sees all of a file or none of it.
+
+    No fsync: a process that is killed loses nothing, and after a power cut the size tells.
+    """
+    root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.parent.parent.mkdir(mode=0o700, exist_ok=True)
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    partial = path.parent / f".{secrets.token_hex(8)}.part"
+    try:
+        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
+            stream.write(data)
+        partial.replace(path)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise

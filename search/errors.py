@@ -1,0 +1,45 @@
+"""The errors of the search package; each says in one sentence what, where and what to do."""
+
+
+class SearchError(Exception):
+    """Base of every error of this package."""
+
+
+class BadSettings(SearchError):
+    """A setting that cannot be used."""
+
+
+class BadQuery(SearchError):
+    """A query that is refused; the HTTP layer answers 422."""
+
+
+class NotJson(BadQuery):
+    """A body that is no JSON at all; the HTTP layer answers 400."""
+
+
+class NotFound(SearchError):
+    """No such patent, figure or index."""
+
+
+class Corrupt(SearchError):
+    """A stored file that is not what its digest says."""
+
+
+class Unavailable(SearchError):
+    """Elasticsearch or the broker cannot be reached; the HTTP layer answers 503 with Retry-After."""
+
+
+class Conflict(SearchError):
+    """A write that is older than what the index holds."""
+
+
+class Rejected(SearchError):
+    """Elasticsearch refused a document or a request; trying again will not help."""
+
+
+class Mismatch(SearchError):
+    """Another schema, or an encoder that is gone, made the data folder or the index; the message names the way out."""
+
+
+class NodeError(SearchError):
+    """An embedded service could not be installed, started or stopped."""

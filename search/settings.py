@@ -1,0 +1,72 @@
+"""Every setting, read once from an environment that is passed in."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import platformdirs
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+
+from search.errors import BadSettings
+
+PREFIX = "FIGSEEK_"
+
+
+class Settings(BaseModel):
+    """One field a variable: `data` is FIGSEEK_DATA, and so on. An empty URL means the embedded service."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    data: Path = Field(
+        default_factory=lambda: Path(platformdirs.user_data_dir("figseek", appauthor=False)),
+        description="Folder of the embedded services, images and logs.",
+    )
+    cache: Path = Field(
+        default_factory=lambda: Path(platformdirs.user_cache_dir("figseek", appauthor=False)),
+        description="Folder where the embedded Elasticsearch is put together; may be deleted.",
+    )
+    elasticsearch_url: str = Field(default="", description="A running cluster; empty: the embedded node.")
+    elasticsearch_api_key: SecretStr = Field(default=SecretStr(""), description="API key for that cluster.")
+    elasticsearch_heap: str = Field(
+        default="1g", pattern=r"^[0-9]+[mg]$", description="Heap of the embedded node."
+    )
+    broker_url: SecretStr = Field(default=SecretStr(""), description="A running Redis or Valkey; empty: the embedded one.")
+    blobs_url: str = Field(default="", description="Where images lie, as fsspec writes it; empty: a folder in the data folder.")
+    index_prefix: str = Field(
+        default="", pattern=r"^[a-z0-9_-]*$", description="Put before every index name, to share a cluster."
+    )
+    encoder: str = Field(
+        default="figseek-lite0-minilm", description="Encoder of a new index; a search uses the index's own."
+    )
+    workers: int = Field(
+        default_factory=lambda: os.cpu_count() or 1,
+        ge=0,
+        le=256,
+        description="Worker processes that the services start; 0: none, `figseek worker` runs elsewhere.",
+    )
+    hosts: str = Field(
+        default="127.0.0.1,localhost,[::1]", description="Names that the Host header may bear, separated by commas."
+    )
+    log_level: str = Field(default="INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR)$", description="Level of the logs.")
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str]) -> Settings:
+        """Read the settings; an unknown FIGSEEK_ variable or a bad value is a `BadSettings` that names it."""
+        given = {key.removeprefix(PREFIX).lower(): value for key, value in environ.items() if key.startswith(PREFIX)}
+        try:
+            return cls.model_validate({key: value for key, value in given.items() if value})
+        except ValidationError as error:
+            first = error.errors()[0]
+            name = PREFIX + str(first["loc"][0]).upper()
+            reason = "there is no such setting" if first["type"] == "extra_forbidden" else first["msg"]
+            raise BadSettings(f"{name}: {reason}; see `figseek --help` for every setting.") from None
+
+    def to_environ(self) -> dict[str, str]:
+        """The same settings as variables, for a child process; `from_environ` reads them back."""
+        plain = {
+            name: value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+            for name, value in self
+        }
+        return {PREFIX + name.upper(): value for name, value in plain.items() if value}

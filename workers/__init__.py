@@ -1,0 +1,1 @@
+"""Write side and operations: sources, jobs, workers and the command."""

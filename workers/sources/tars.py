@@ -1,0 +1,229 @@
+"""Weekly tars: their ZIPs and loose files, read member by member; a hostile member is refused and the others go on."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import tarfile
+import zlib
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import IO, cast
+
+from workers.errors import UnreadableSource
+from workers.sources import limits
+from workers.sources.names import is_archive, is_supplement, is_xml, is_zip, safe_parts, shown
+from workers.sources.records import ImageLoader, Images, Source, SourceClosed, Unreadable
+from workers.sources.streams import BoundedReader, gzip_bound, read_bounded
+from workers.sources.zips import read_zip
+
+# What tarfile and gzip raise on damaged archives.
+_DAMAGED = (tarfile.TarError, zlib.error, EOFError, OSError, ValueError, OverflowError)
+
+Folder = dict[str, tarfile.TarInfo]
+Group = tuple[tuple[str, ...], Folder]
+
+
+def read_tar(path: Path, name: str) -> Iterator[Source | Unreadable]:
+    """Yield the sources of a tar, plain or gzipped, in its own order.
+
+    What could be read of a truncated one comes first, then one `Unreadable`.
+    """
+    try:
+        size = path.stat().st_size
+        with path.open("rb") as raw:
+            if path.name.casefold().endswith("gz"):
+                with gzip.GzipFile(fileobj=raw) as unpacked:
+                    yield from _read(cast(IO[bytes], unpacked), name, gzip_bound(size), held=True)
+            else:
+                yield from _read(raw, name, size, held=False)
+    except _DAMAGED as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is damaged"
+        yield Unreadable(name, f"{shown(path.name)} cannot be read: {reason}.")
+
+
+def _read(stream: IO[bytes], name: str, bound: int, *, held: bool) -> Iterator[Source | Unreadable]:
+    """Read the headers first, then folder by folder.
+
+    `held`: a folder's files are read at once, in the order in which they lie: going back in a gzipped stream
+    means unpacking it again from its beginning.
+    """
+    base = name.rsplit("/", 1)[-1]
+    index = _Index(base, bound)
+    try:
+        archive = tarfile.open(  # noqa: SIM115 - closing it would close nothing but the list of its members
+            fileobj=cast(IO[bytes], BoundedReader(stream, limits.TAR_PIECE_BYTES)), mode="r:"
+        )
+        index.fill(archive)
+    except UnreadableSource as error:
+        yield Unreadable(name, f"{base} cannot be read: {error}.")
+        return
+    except _DAMAGED:
+        yield Unreadable(name, f"{base} cannot be read: it is empty, truncated or no tar archive.")
+        return
+    for refused, reason in index.refused:
+        yield Unreadable(f"{name}/{refused}", f"{base} is read without one member: {reason}.")
+    for folder, files in index.groups():
+        place = "/".join((name, *folder))
+        (first, member), *others = files.items()
+        if is_zip(first) and not others:
+            yield from _nested(archive, member, f"{place}/{first}")
+        else:
+            yield from _loose(archive, place, files, held=held)
+    if index.broken:
+        yield Unreadable(name, f"{base} is not whole: {index.broken}; what came before was read.")
+
+
+def _nested(archive: tarfile.TarFile, member: tarfile.TarInfo, name: str) -> Iterator[Source | Unreadable]:
+    try:
+        data = _load(archive, member, limits.ARCHIVE_BYTES)
+    except UnreadableSource as error:
+        yield Unreadable(name, str(error))
+    else:
+        yield from read_zip(io.BytesIO(data), name)
+
+
+def _loose(archive: tarfile.TarFile, place: str, files: Folder, *, held: bool) -> Iterator[Source | Unreadable]:
+    loaders: dict[str, ImageLoader] = {}
+    if held and sum(member.size for member in files.values()) > limits.ARCHIVE_BYTES:
+        yield Unreadable(
+            place, f"The folder {place} has more than {limits.ARCHIVE_BYTES // limits.MIB} MB; unpack the tar."
+        )
+        return
+    for file, member in sorted(files.items(), key=lambda item: item[1].offset):
+        loader: ImageLoader = partial(_load, archive, member, limits.XML_BYTES if is_xml(file) else limits.IMAGE_BYTES)
+        loaders[file] = _hold(loader) if held else loader
+    images = Images({file: loader for file, loader in loaders.items() if not is_xml(file)})
+    for file, loader in sorted(loaders.items()):
+        if is_xml(file):
+            try:
+                xml = loader()
+            except UnreadableSource as error:
+                yield Unreadable(f"{place}/{file}", str(error))
+            else:
+                yield Source(f"{place}/{file}", xml, images)
+
+
+def _hold(loader: ImageLoader) -> ImageLoader:
+    try:
+        data = loader()
+    except UnreadableSource as error:
+        return partial(_fail, str(error))
+    return lambda: data
+
+
+def _fail(reason: str) -> bytes:
+    raise UnreadableSource(reason)
+
+
+def _load(archive: tarfile.TarFile, member: tarfile.TarInfo, limit: int) -> bytes:
+    file = shown(member.name).rsplit("/", 1)[-1]
+    if getattr(archive.fileobj, "closed", False):
+        raise SourceClosed(file)
+    try:
+        stream = archive.extractfile(member)
+        if stream is None:
+            raise UnreadableSource(f"{file} is no regular file.")
+        data = read_bounded(stream, limit, file)
+    except _DAMAGED:
+        raise UnreadableSource(f"{file} is truncated in its archive.") from None
+    if len(data) != member.size:
+        raise UnreadableSource(f"{file} is truncated in its archive.")
+    return data
+
+
+class _Index:
+    """The members of a tar by folder, and what was refused of them."""
+
+    def __init__(self, base: str, bound: int) -> None:
+        self.base = base
+        self.bound = bound
+        self.refused: list[tuple[str, str]] = []
+        self.broken: str | None = None
+        self._folders: dict[tuple[str, ...], Folder] = {}
+        self._seen: set[tuple[str, ...]] = set()
+
+    def fill(self, archive: tarfile.TarFile) -> None:
+        """Read every header; a tar that breaks off leaves `broken`, a first header that is none is an error."""
+        count = 0
+        last: tarfile.TarInfo | None = None
+        while True:
+            try:
+                member = archive.next()
+            except (*_DAMAGED, UnreadableSource):
+                if last is None:
+                    raise
+                self.broken = "it is truncated or damaged"
+                if _is_whole(archive, last):
+                    self._take(last)
+                return
+            if last is not None:
+                self._take(last)
+            if member is None:
+                self._check_end(archive)
+                return
+            count += 1
+            if count > limits.TAR_MEMBERS:
+                self.broken = f"it holds more than {limits.TAR_MEMBERS} members"
+                return
+            if member.isreg() and member.offset_data + member.size > self.bound:
+                self.broken = f"it ends, or unpacks to too much, within its member {shown(member.name)!r}"
+                return
+            last = member
+
+    def _check_end(self, archive: tarfile.TarFile) -> None:
+        """Tell an end from a damaged header: tarfile stops silently at both."""
+        stream = archive.fileobj
+        assert stream is not None
+        try:
+            stream.seek(archive.offset)
+            block = stream.read(tarfile.BLOCKSIZE)
+        except (*_DAMAGED, UnreadableSource):
+            block = b"?"
+        if not block:
+            self.broken = "its end mark is missing"
+        elif block.strip(b"\0"):
+            self.broken = "it is truncated or damaged"
+
+    def _take(self, member: tarfile.TarInfo) -> None:
+        name = shown(member.name)
+        try:
+            parts = safe_parts(member.name)
+            if member.isdir() or not parts or any(is_supplement(part) for part in parts[:-1]):
+                return
+            if member.issym() or member.islnk():
+                raise UnreadableSource(f"the member {name!r} is a link")
+            if not member.isreg() or member.issparse():
+                raise UnreadableSource(f"the member {name!r} is no regular file")
+            key = tuple(part.casefold() for part in parts)
+            if key in self._seen:
+                raise UnreadableSource(f"it holds the member {name!r} twice")
+            self._seen.add(key)
+            if is_archive(parts[-1]) and not is_zip(parts[-1]):
+                raise UnreadableSource(f"the member {name!r} is a tar in a tar")
+        except UnreadableSource as error:
+            self.refused.append((name, str(error)))
+            return
+        self._folders.setdefault(parts[:-1], {})[parts[-1]] = member
+
+    def groups(self) -> Iterator[Group]:
+        """Yield each ZIP by itself and the loose files of each folder that has an XML, in the order of the tar."""
+        groups: list[Group] = []
+        for folder, files in self._folders.items():
+            groups.extend((folder, {file: member}) for file, member in files.items() if is_zip(file))
+            loose = {file: member for file, member in files.items() if not is_zip(file)}
+            if any(is_xml(file) for file in loose):
+                groups.append((folder, loose))
+        yield from sorted(groups, key=lambda group: min(member.offset for member in group[1].values()))
+
+
+def _is_whole(archive: tarfile.TarFile, member: tarfile.TarInfo) -> bool:
+    """Whether the last byte of a member is there."""
+    stream = archive.fileobj
+    assert stream is not None
+    try:
+        stream.seek(member.offset_data + max(member.size - 1, 0))
+        return member.size == 0 or bool(stream.read(1))
+    except (*_DAMAGED, UnreadableSource):
+        return False
