@@ -1,0 +1,163 @@
+"""The index of patents: which generation is live, and every write to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from encoder.registry import spec_from_meta, spec_to_meta
+from encoder.specs import EncoderSpec
+from mappings.body import SCHEMA, index_body
+from mappings.document import Patent, Vector, from_source, require_complete, to_source
+from mappings.generations import Generation, parse
+from search.elastic import Elastic
+from search.errors import Conflict, Mismatch, NotFound
+
+# Vectors are left out of reads by default, and a document put back without them has lost them.
+WITH_VECTORS = {"exclude_vectors": False}
+
+
+@dataclass(frozen=True, slots=True)
+class LiveIndex:
+    """A concrete generation with the schema and the encoder that it was made by."""
+
+    name: str
+    schema: int
+    spec: EncoderSpec
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFacts:
+    """What tells whether a patent was taken in before, and with what outcome."""
+
+    source_digest: str
+    figures: int
+    failures: tuple[dict[str, str], ...]
+
+
+class Index:
+    """All generations under one prefix; the alias names the live one."""
+
+    def __init__(self, elastic: Elastic, prefix: str = "") -> None:
+        self.elastic = elastic
+        self.prefix = prefix
+        self.alias = f"{prefix}patents"
+
+    # ---- generations ----
+
+    def current(self) -> LiveIndex:
+        """Resolve the alias; `NotFound` when nothing was made yet, `Mismatch` when another version made it."""
+        index = self.live()
+        if index.schema != SCHEMA:
+            raise Mismatch(
+                f"The index {index.name} has schema {index.schema} and this figseek reads schema {SCHEMA}; "
+                "run `figseek reindex` to bring it over."
+            )
+        return index
+
+    def live(self) -> LiveIndex:
+        """Resolve the alias whatever schema made the index: for a reindex."""
+        names = self.elastic.alias_targets(self.alias)
+        if not names:
+            raise NotFound(f"There is no index behind {self.alias} yet; run `figseek ingest PATH` or `figseek up`.")
+        if len(names) > 1:
+            raise Mismatch(f"The alias {self.alias} points to {' and '.join(names)}; leave it on one of them.")
+        return self.describe(names[0])
+
+    def describe(self, name: str) -> LiveIndex:
+        """Read what made a generation; `Mismatch` when it is none of ours."""
+        meta = self.elastic.mapping_meta(name)
+        generation = parse(name, self.prefix)
+        if generation is None or "encoder" not in meta:
+            raise Mismatch(
+                f"{name} behind the alias {self.alias} was not made by figseek; "
+                "set FIGSEEK_INDEX_PREFIX to keep figseek's indices apart from it."
+            )
+        return LiveIndex(name, generation.schema, spec_from_meta(meta["encoder"]))
+
+    def create(self, spec: EncoderSpec) -> LiveIndex:
+        """Make an empty generation for an encoder, behind no alias yet."""
+        generation = Generation(self.prefix, SCHEMA, spec.name, spec.fingerprint, datetime.now(UTC))
+        meta = {"schema": SCHEMA, "encoder": spec_to_meta(spec)}
+        self.elastic.create_index(generation.name, index_body(spec.image_dims, spec.text_dims, meta))
+        return LiveIndex(generation.name, SCHEMA, spec)
+
+    def ensure(self, spec: EncoderSpec) -> LiveIndex:
+        """Return the live generation, or make the first one."""
+        try:
+            return self.current()
+        except NotFound:
+            made = self.create(spec)
+            self.swap(made.name)
+            return made
+
+    def swap(self, name: str) -> None:
+        """Point the alias to one generation, away from every other, in one step."""
+        old = [other for other in self.elastic.alias_targets(self.alias) if other != name]
+        removals = [{"remove": {"index": other, "alias": self.alias}} for other in old]
+        self.elastic.update_aliases([*removals, {"add": {"index": name, "alias": self.alias}}])
+
+    def sweep(self, keep: Sequence[str]) -> list[str]:
+        """Delete the generations of ours that are not to be kept; a name that does not parse is never touched."""
+        names = self.elastic.index_names(f"{self.prefix}patents-v*")
+        swept = [name for name in names if parse(name, self.prefix) and name not in keep]
+        for name in swept:
+            self.elastic.delete_index(name)
+        return swept
+
+    # ---- documents ----
+
+    def put(self, index: str, patent: Patent) -> bool:
+        """Write a patent with its vectors; False when the index holds a higher revision, which stays.
+
+        `BadDocument` when a figure lacks a vector.
+        """
+        require_complete(patent)
+        try:
+            self.elastic.put(index, patent.publication, to_source(patent), patent.revision)
+        except Conflict:
+            return False
+        return True
+
+    def get(self, index: str, publication: str) -> Patent | None:
+        """Read a patent with its vectors; None when it is not there."""
+        stored = self.elastic.get(index, publication)
+        return None if stored is None else from_source(stored.source)
+
+    def facts(self, index: str, publications: Sequence[str]) -> dict[str, StoredFacts]:
+        """Read what was taken in of some publications; absent and deleted ones are left out."""
+        fields = ("source_digest", "failures", "deleted", "digests", "figures.digest", "front_page.digest")
+        sources = self.elastic.sources(index, publications, fields)
+        return {
+            publication: StoredFacts(
+                source.get("source_digest", ""),
+                len(source.get("figures", ())) + ("front_page" in source),
+                tuple(source.get("failures", ())),
+            )
+            for publication, source in sources.items()
+            if not source.get("deleted")
+        }
+
+    def nearest(self, index: str, vector: Vector, count: int = 10) -> list[str]:
+        """Publications whose drawings lie nearest to an image vector, nearest first."""
+        knn = {"field": "figures.image_vector", "query_vector": vector, "k": count, "num_candidates": 10 * count}
+        hits = self.elastic.search(index, {"knn": knn, "_source": False, "size": count})["hits"]["hits"]
+        return [hit["_id"] for hit in hits]
+
+    def revisions(self, index: str) -> dict[str, int]:
+        """Publication and revision of every document, tombstones among them."""
+        return {
+            stored.document_id: int(stored.source["revision"])
+            for stored in self.elastic.scan(index, {"match_all": {}}, {"includes": ["revision"]})
+        }
+
+    def patents(self, index: str, query: dict[str, Any] | None = None) -> Iterator[Patent]:
+        """Read every patent with its vectors, from one point in time, in no order."""
+        for stored in self.elastic.scan(index, query or {"match_all": {}}, dict(WITH_VECTORS)):
+            yield from_source(stored.source)
+
+    def refresh(self, index: str) -> None:
+        """Make all writes visible to searches."""
+        self.elastic.refresh(index)

@@ -1,0 +1,299 @@
+"""The ledger: a document for each job and a row for each patent of it, in two indices."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from importlib import resources
+from typing import Any
+
+from search.elastic import Elastic, Stored, Write
+from search.errors import Conflict, NotFound
+
+# A worker touches its row at least every few seconds, so one silent for this long was killed.
+SILENT_S = 30.0
+# A message that was sent this long ago and is not in an empty queue went with the broker or the worker that held it.
+LOST_S = 10.0
+# A patent that took this many workers along is itself the cause.
+MAX_ATTEMPTS = 5
+
+ENDED = ("indexed", "unchanged", "failed")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One request; every write that it makes bears its `revision`. `target` is the index that a reindex fills."""
+
+    job: str
+    kind: str
+    request_digest: str
+    request: dict[str, Any]
+    revision: int
+    state: str = "running"
+    target: str | None = None
+    created_at: int = 0
+    ended_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One patent of a job.
+
+    `state`: waiting, sent, running, then indexed, unchanged or failed. `images` maps a file that the XML names to
+    {"digest"} or, where it could not be had, {"reason"}. The counts are figures. `source_digest` tells one content from
+    another.
+    """
+
+    job: str
+    kind: str
+    publication: str
+    source: str
+    source_digest: str = ""
+    state: str = "waiting"
+    attempts: int = 0
+    changed_at: int = 0
+    xml: str | None = None
+    images: Mapping[str, Mapping[str, str]] | None = None
+    found: int = 0
+    indexed: int = 0
+    unchanged: int = 0
+    failed: int = 0
+    failures: tuple[Mapping[str, str | None], ...] = ()
+
+    @property
+    def document_id(self) -> str:
+        """One row a publication in a job; a source that could not be read has a row by its name."""
+        return f"{self.job}:{self.publication or hashlib.sha256(self.source.encode()).hexdigest()[:24]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A row with the version that was read: whoever writes it first, wins."""
+
+    row: Row
+    seq_no: int
+    primary_term: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many rows are in each state, and the sums over their figures."""
+
+    states: dict[str, int]
+    figures: dict[str, int]
+
+    @property
+    def total(self) -> int:
+        """All rows."""
+        return sum(self.states.values())
+
+    @property
+    def ended(self) -> int:
+        """Rows that need no more work."""
+        return sum(self.states.get(state, 0) for state in ENDED)
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+def _source(record: Job | Row) -> dict[str, Any]:
+    return {key: value for key, value in asdict(record).items() if value is not None}
+
+
+def _held(stored: Stored) -> Held:
+    source = stored.source
+    row = Row(**{**source, "failures": tuple(source.get("failures", ()))})
+    return Held(row, stored.seq_no, stored.primary_term)
+
+
+class Ledger:
+    """Jobs and rows under one prefix."""
+
+    def __init__(self, elastic: Elastic, prefix: str = "") -> None:
+        self._elastic = elastic
+        self.jobs = f"{prefix}figseek-jobs"
+        self.rows = f"{prefix}figseek-rows"
+
+    def create(self) -> None:
+        """Make the two indices unless they are there."""
+        bodies = json.loads(resources.files("mappings").joinpath("ledger.json").read_text())
+        for name, body in ((self.jobs, bodies["jobs"]), (self.rows, bodies["rows"])):
+            if not self._elastic.index_names(f"{name}*"):
+                try:
+                    self._elastic.create_index(name, body)
+                except Conflict:
+                    continue
+
+    # ---- jobs ----
+
+    def open_job(self, kind: str, request: dict[str, Any]) -> Job:
+        """Return the running job of this very request, or a new one: two operators at once get one job."""
+        digest = hashlib.sha256(json.dumps([kind, request], sort_keys=True).encode()).hexdigest()[:32]
+        revision = self.next_revision()
+        job = Job(f"{kind}-{revision}", kind, digest, request, revision, created_at=_now_ms())
+        try:
+            self._elastic.write(self.jobs, Write(f"open-{digest}", _source(job), create=True))
+        except Conflict:
+            opened = self._elastic.get(self.jobs, f"open-{digest}")
+            if opened is None:  # it ended in this moment
+                return self.open_job(kind, request)
+            job = Job(**opened.source)
+        try:
+            self._elastic.write(self.jobs, Write(job.job, _source(job), create=True), refresh=True)
+        except Conflict:
+            return self.job(job.job)
+        return job
+
+    def job(self, job: str) -> Job:
+        """Read a job; `NotFound` when there is none."""
+        stored = self._elastic.get(self.jobs, job)
+        if stored is None:
+            raise NotFound(f"There is no job {job}.")
+        return Job(**stored.source)
+
+    def set_target(self, job: Job, target: str) -> Job:
+        """Record the index that a job fills."""
+        changed = replace(job, target=target)
+        self._elastic.write(self.jobs, Write(job.job, _source(changed)))
+        return changed
+
+    def end_job(self, job: Job) -> None:
+        """Close a job; the same request is a new job from now on."""
+        self._elastic.write(self.jobs, Write(job.job, _source(replace(job, state="ended", ended_at=_now_ms()))))
+        self._elastic.delete(self.jobs, f"open-{job.request_digest}")
+
+    def next_revision(self) -> int:
+        """Allot the next revision: milliseconds since 1970, or one more than the last where the clock lags behind."""
+        while True:
+            stored = self._elastic.get(self.jobs, "revision")
+            try:
+                if stored is None:
+                    value = _now_ms()
+                    self._elastic.write(self.jobs, Write("revision", {"value": value}, create=True))
+                else:
+                    value = max(stored.source["value"] + 1, _now_ms())
+                    write = Write("revision", {"value": value}, seq_no=stored.seq_no, primary_term=stored.primary_term)
+                    self._elastic.write(self.jobs, write)
+            except Conflict:
+                continue
+            return value
+
+    # ---- rows, as the dispatcher sees them ----
+
+    def add(self, rows: Sequence[Row]) -> None:
+        """Write rows; one that is there already stays, unless its content is another by now."""
+        stamped = [replace(row, changed_at=_now_ms()) for row in rows]
+        writes = [Write(row.document_id, _source(row), create=True) for row in stamped]
+        there = self._elastic.write_many(self.rows, writes)
+        again = []
+        for row in stamped:
+            if row.document_id in there:
+                stored = self._elastic.get(self.rows, row.document_id)
+                if stored is not None and stored.source.get("source_digest", "") != row.source_digest:
+                    again.append(
+                        Write(row.document_id, _source(row), seq_no=stored.seq_no, primary_term=stored.primary_term)
+                    )
+        self._elastic.write_many(self.rows, again)
+
+    def counts(self, job: str) -> Counts:
+        """Count a job's rows by state and sum their figures, as of the last write."""
+        self._elastic.refresh(self.rows)
+        sums = {name: {"sum": {"field": name}} for name in ("found", "indexed", "unchanged", "failed")}
+        body = {
+            "query": {"term": {"job": job}},
+            "size": 0,
+            "aggs": {"states": {"terms": {"field": "state"}}, **sums},
+        }
+        found = self._elastic.search(self.rows, body)["aggregations"]
+        return Counts(
+            {bucket["key"]: bucket["doc_count"] for bucket in found["states"]["buckets"]},
+            {name: int(found[name]["value"]) for name in sums},
+        )
+
+    def failures(self, job: str) -> Iterator[dict[str, str | None]]:
+        """Every failure of a job: {source, figure, reason}; figure is None where the whole patent failed."""
+        query = {"bool": {"filter": [{"term": {"job": job}}, {"range": {"failed": {"gt": 0}}}]}}
+        failed = {"bool": {"filter": [{"term": {"job": job}}, {"term": {"state": "failed"}}]}}
+        either = {"bool": {"should": [query, failed], "minimum_should_match": 1}}
+        for stored in self._elastic.scan(self.rows, either, {"includes": ["source", "failures"]}):
+            for failure in stored.source.get("failures", ()):
+                yield {"source": stored.source["source"], "figure": failure.get("figure"), "reason": failure["reason"]}
+
+    # ---- rows, as the workers see them ----
+
+    def claim(self, limit: int, *, queue_empty: bool, kinds: Sequence[str]) -> list[Row]:
+        """Mark up to `limit` rows as sent: those that wait, and those whose worker or message was lost."""
+        now = _now_ms()
+        states: list[dict[str, Any]] = [
+            {"term": {"state": "waiting"}},
+            _both("running", now - int(SILENT_S * 1000)),
+        ]
+        if queue_empty:
+            states.append(_both("sent", now - int(LOST_S * 1000)))
+        filters = [{"terms": {"kind": list(kinds)}}, {"bool": {"should": states, "minimum_should_match": 1}}]
+        body = {
+            "query": {"bool": {"filter": filters}},
+            "sort": [{"changed_at": "asc"}],
+            "size": limit,
+            "seq_no_primary_term": True,
+        }
+        held = [
+            _held(Stored(hit["_id"], hit["_source"], hit["_seq_no"], hit["_primary_term"]))
+            for hit in self._elastic.search(self.rows, body)["hits"]["hits"]
+        ]
+        claimed = [(_claimed(one), one) for one in held]
+        writes = [
+            Write(one.row.document_id, _source(row), seq_no=one.seq_no, primary_term=one.primary_term)
+            for row, one in claimed
+        ]
+        lost = self._elastic.write_many(self.rows, writes)
+        return [row for row, _ in claimed if row.state == "sent" and row.document_id not in lost]
+
+    def start(self, job: str, publication: str) -> Held | None:
+        """Take a sent row to work on; None when it is done or in other hands."""
+        stored = self._elastic.get(self.rows, f"{job}:{publication}")
+        if stored is None or stored.source["state"] != "sent":
+            return None
+        return self.write(_held(stored), state="running")
+
+    def write(self, held: Held, **changes: Any) -> Held | None:
+        """Change a row; None when somebody else changed it since it was read."""
+        row = replace(held.row, changed_at=_now_ms(), **changes)
+        write = Write(row.document_id, _source(row), seq_no=held.seq_no, primary_term=held.primary_term)
+        try:
+            stored = self._elastic.write(self.rows, write)
+        except Conflict:
+            return None
+        return Held(row, stored.seq_no, stored.primary_term)
+
+    def in_work(self, kind: str) -> int:
+        """How many rows of a kind are sent or running."""
+        self._elastic.refresh(self.rows)
+        filters = [{"term": {"kind": kind}}, {"terms": {"state": ["sent", "running"]}}]
+        body = {"query": {"bool": {"filter": filters}}, "size": 0, "track_total_hits": True}
+        return int(self._elastic.search(self.rows, body)["hits"]["total"]["value"])
+
+
+def _both(state: str, before_ms: int) -> dict[str, Any]:
+    return {"bool": {"filter": [{"term": {"state": state}}, {"range": {"changed_at": {"lt": before_ms}}}]}}
+
+
+def _claimed(held: Held) -> Row:
+    """Return the row as it is claimed: sent once more, or failed when it has taken too many workers along."""
+    attempts = held.row.attempts + (held.row.state == "running")
+    if attempts >= MAX_ATTEMPTS:
+        reason = f"the worker died {attempts} times while it worked on this patent; look into the worker's log"
+        failure = {"figure": None, "reason": reason}
+        return replace(
+            held.row,
+            state="failed",
+            attempts=attempts,
+            failed=held.row.found,
+            failures=(failure,),
+            changed_at=_now_ms(),
+        )
+    return replace(held.row, state="sent", attempts=attempts, changed_at=_now_ms())

@@ -1,0 +1,187 @@
+"""The `figseek` command."""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from encoder.errors import EncoderError
+from mappings.errors import MappingsError
+from search.errors import SearchError
+from search.settings import Settings
+from workers.errors import WorkersError
+
+OURS = (EncoderError, MappingsError, SearchError, WorkersError)
+COULD_NOT_START = 2
+
+
+class _Commands(click.Group):
+    """Ends with one sentence, never a traceback, whatever of ours went wrong."""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except OURS as error:
+            click.echo(f"figseek: {error}", err=True)
+            sys.exit(COULD_NOT_START)
+        except KeyboardInterrupt:
+            click.echo("figseek: stopped.", err=True)
+            sys.exit(130)
+
+
+def _settings_table() -> str:
+    rows = [f"  FIGSEEK_{name.upper():<22}{field.description}" for name, field in Settings.model_fields.items()]
+    return "\n".join(["\b", "Settings come from the environment:", *rows])
+
+
+EPILOG = f"""
+\b
+A first round:
+  figseek up                                  start everything; the page is at the address it prints
+  figseek ingest I20260106.tar                take in a weekly tar, a ZIP, a folder or a tree of them
+  figseek search --text "desk lamp" --class locarno:26-05
+  figseek search --image drawing.tif --json | jq '.results[].publication'
+
+{_settings_table()}
+"""
+
+
+def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `--data` to a command and hand it the settings in its place."""
+
+    @click.option(
+        "--data",
+        type=click.Path(path_type=Path, file_okay=False),
+        help="Folder of services and images (else FIGSEEK_DATA).",
+    )
+    @functools.wraps(command)
+    def with_settings(data: Path | None, **options: Any) -> Any:
+        environ = dict(os.environ)
+        if data is not None:
+            environ["FIGSEEK_DATA"] = str(data)
+        settings = Settings.from_environ(environ)
+        return command(settings=settings.model_copy(update={"data": settings.data.expanduser().resolve()}), **options)
+
+    return with_settings
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one line of JSON and nothing else.")
+
+
+@click.group(
+    cls=_Commands, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120}
+)
+@click.version_option(package_name="figseek")
+def main() -> None:
+    """Search patents by their drawings, their words and their classes.
+
+    figseek runs on an Elasticsearch, a broker and workers of its own, or on yours if the settings name them.
+    """
+
+
+@main.command()
+@data_option
+@click.option("--port", type=click.IntRange(1, 65535), help="Port of the page (else 8080 or the next free one).")
+def up(settings: Settings, port: int | None) -> None:
+    """Run all services and the page in the foreground, until Ctrl-C."""
+    from workers.up import up as run
+
+    run(settings, port)
+
+
+@main.command()
+@data_option
+@click.option("--port", type=click.IntRange(1, 65535), help="Port of the page (else 8080 or the next free one).")
+def demo(settings: Settings, port: int | None) -> None:
+    """Like `up`, with the sample of made drawings taken in first."""
+    from encoder.training.drawings.sample import sample_path
+    from workers.up import up as run
+
+    run(settings, port, sample=sample_path())
+
+
+@main.command()
+@data_option
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@json_option
+def ingest(settings: Settings, paths: tuple[Path, ...], as_json: bool) -> None:
+    """Take in patents: weekly tars, ZIPs of a grant, unpacked folders, or trees of them.
+
+    Twice the same input changes nothing. An interrupted call is carried on by the same call.
+
+    Exit status: 0 when all was taken in, 1 when something failed or a path held no patent, 2 when nothing could start.
+    """
+    from workers.commands import ingest_paths
+
+    sys.exit(ingest_paths(settings, paths, as_json=as_json))
+
+
+@main.command()
+@data_option
+@click.option("--encoder", help="Encoder of the new generation (else FIGSEEK_ENCODER).")
+@json_option
+def reindex(settings: Settings, encoder: str | None, as_json: bool) -> None:
+    """Bring every patent into a new index, encoded again if the encoder is another, and put it live.
+
+    Searches go on meanwhile, writes wait. The previous index is kept.
+    """
+    from workers.commands import reindex_all
+
+    sys.exit(reindex_all(settings, encoder or settings.encoder, as_json=as_json))
+
+
+@main.command()
+@data_option
+@click.option("--image", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A drawing to search by.")
+@click.option("--text", help="Words to search by.")
+@click.option(
+    "--class", "classes", multiple=True, help="A class as [scheme:]code, such as 06-01 or cpc:A47C; repeatable."
+)
+@click.option("--size", type=int, default=10, show_default=True, help="How many patents.")
+@json_option
+def search(
+    settings: Settings, image: Path | None, text: str | None, classes: tuple[str, ...], size: int, as_json: bool
+) -> None:
+    """Search by a drawing, by words, by classes, or by all at once."""
+    from workers.commands import search_once
+
+    query: dict[str, Any] = {"classes": list(classes), "size": size}
+    if text is not None:
+        query["text"] = text
+    search_once(settings, query, image, as_json=as_json)
+
+
+@main.command()
+@data_option
+@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--text", "texts", multiple=True, help="A text to encode in place of files; repeatable.")
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The .npy file to write.")
+@click.option("--model", help="Encoder by name (else FIGSEEK_ENCODER).")
+@json_option
+def encode(
+    settings: Settings, files: tuple[Path, ...], texts: tuple[str, ...], out: Path, model: str | None, as_json: bool
+) -> None:
+    """Write the vectors of images or of texts: a float32 row of unit length an input, in order."""
+    from workers.commands import encode_inputs
+
+    if bool(files) == bool(texts):
+        raise click.UsageError("give files or --text, not both and not neither")
+    sys.exit(encode_inputs(model or settings.encoder, files, texts, out, as_json=as_json))
+
+
+@main.command()
+@data_option
+def worker(settings: Settings) -> None:
+    """Run a worker alone in the foreground, for a broker and a cluster that the settings name."""
+    from workers.supervisor import worker_command
+
+    if not settings.elasticsearch_url or not settings.broker_url.get_secret_value():
+        raise click.UsageError("a worker alone needs FIGSEEK_ELASTICSEARCH_URL and FIGSEEK_BROKER_URL")
+    command = worker_command(settings)
+    os.execvpe(command[0], command, {**os.environ, **settings.to_environ()})

@@ -1,0 +1,157 @@
+"""What the commands do, with their progress on stderr and their answers on stdout."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+import numpy as np
+from tqdm import tqdm
+
+from encoder.errors import UnreadableImage
+from encoder.images import open_drawing
+from encoder.registry import find_spec, load_encoder
+from search.jobs import Counts
+from search.query import build
+from search.service import SearchService
+from search.settings import Settings
+from workers import dispatch
+from workers.context import Context, connect
+from workers.reindex import reindex
+from workers.services import Services, running_services
+
+# A command has the machine to itself while it encodes.
+THREADS = os.cpu_count() or 1
+
+
+@contextmanager
+def connected(settings: Settings, command: str, *, workers: bool = True) -> Iterator[tuple[Context, Services]]:
+    """Connect to the running services, started for as long as the command needs them."""
+    services = running_services(settings, command, workers=workers, progress=_Steps())
+    with services as found:
+        context = connect(found, threads=THREADS)
+        context.ledger.create()
+        yield context, services
+
+
+class _Steps:
+    """Says on stderr what a start is doing; counting steps ("fetching: 3 of 54") are one line."""
+
+    def __init__(self) -> None:
+        self._said = ""
+
+    def __call__(self, step: str) -> None:
+        what = step.partition(":")[0]
+        if what != self._said:
+            click.echo(f"figseek: {what} ...", err=True)
+        self._said = what
+
+
+def ingest_paths(settings: Settings, paths: Sequence[Path], *, as_json: bool) -> int:
+    """Take in some paths; returns the exit status."""
+    with connected(settings, "ingest") as (context, _):
+        summary = take_in(context, paths)
+    _print_summary(summary, as_json=as_json)
+    if not summary.patents["found"]:
+        click.echo("figseek: no patent was found there.", err=True)
+    return 1 if summary.failures or not summary.patents["found"] else 0
+
+
+def take_in(context: Context, paths: Sequence[Path]) -> dispatch.Summary:
+    """Take in some paths behind a progress bar."""
+    context.index.ensure(find_spec(context.settings.encoder))
+    context.encoders.get(context.index.current().spec)
+    with _Progress("patents") as progress:
+        return dispatch.ingest(context, paths, progress)
+
+
+def reindex_all(settings: Settings, encoder: str, *, as_json: bool) -> int:
+    """Make a new generation by an encoder and put it live; returns the exit status."""
+    spec = find_spec(encoder)
+    with connected(settings, "reindex") as (context, _), _Progress("patents") as progress:
+        summary = reindex(context, spec, progress)
+    _print_summary(summary, as_json=as_json)
+    return 0
+
+
+def _print_summary(summary: dispatch.Summary, *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(dispatch.as_json(summary), ensure_ascii=False))
+        return
+    for failure in summary.failures:
+        figure = f" {failure['figure']}" if failure["figure"] else ""
+        click.echo(f"{failure['source']}{figure}: {failure['reason']}", err=True)
+    for name, counts in (("patents", summary.patents), ("figures", summary.figures)):
+        parts = ", ".join(f"{counts[state]:,} {state}" for state in ("indexed", "unchanged", "failed"))
+        click.echo(f"{name}: {counts['found']:,} found = {parts}")
+
+
+class _Progress:
+    """A bar on stderr: ended rows of all rows known so far."""
+
+    def __init__(self, unit: str) -> None:
+        self._bar = tqdm(unit=f" {unit}", dynamic_ncols=True, total=0, mininterval=0.5)
+
+    def __enter__(self) -> _Progress:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.close()
+
+    def __call__(self, counts: Counts, all_read: bool) -> None:
+        self._bar.total = counts.total
+        self._bar.set_postfix_str("" if all_read else "reading", refresh=False)
+        self._bar.update(counts.ended - self._bar.n)
+
+
+def encode_inputs(model: str, files: Sequence[Path], texts: Sequence[str], out: Path, *, as_json: bool) -> int:
+    """Write the vectors of files or texts; returns the exit status. A file that cannot be read means no output."""
+    images, failures = [], []
+    for path in files:
+        try:
+            images.append(open_drawing(path.read_bytes()))
+        except (OSError, UnreadableImage) as error:
+            failures.append({"file": str(path), "reason": str(error)})
+            click.echo(f"figseek: {path}: {error}", err=True)
+    if failures:
+        if as_json:
+            click.echo(json.dumps({"encoded": 0, "failures": failures}, ensure_ascii=False))
+        return 1
+    encoder = load_encoder(find_spec(model), threads=THREADS)
+    vectors = encoder.encode_images(images) if files else encoder.encode_texts(texts)
+    _save(out, vectors)
+    answer = {"encoded": len(vectors), "dims": vectors.shape[1], "encoder": encoder.spec.name, "out": str(out)}
+    click.echo(json.dumps(answer) if as_json else f"{out}: {len(vectors)} x {vectors.shape[1]}")
+    return 0
+
+
+def _save(out: Path, vectors: Any) -> None:
+    """Write beside and rename, so that a half-written file is never seen."""
+    partial = out.with_name(f".{out.name}.partial")
+    with partial.open("wb") as file:
+        np.save(file, vectors)
+    partial.replace(out)
+
+
+def search_once(settings: Settings, query: dict[str, Any], image: Path | None, *, as_json: bool) -> None:
+    """Search and print the answer: for people a block a patent, or the very JSON of the HTTP API."""
+    asked = build(query)
+    given = image.read_bytes() if image else None
+    with connected(settings, "search", workers=False) as (context, _):
+        service = SearchService(context.elastic, context.index, context.encoders, context.blobs)
+        answer = service.search(asked, given)
+    if as_json:
+        click.echo(json.dumps(answer, ensure_ascii=False))
+        return
+    for rank, result in enumerate(answer["results"], 1):
+        click.echo(f"{rank:3}  {result['publication']:16} {result['date'] or '':10}  {result['title']}")
+        reasons = [f"{name} #{signal['rank']} ({signal['score']:.3f})" for name, signal in result["signals"].items()]
+        click.echo(f"     {'  '.join([*reasons, *result['classes'][:3]])}")
+    for note in answer["notes"]:
+        click.echo(f"figseek: {note}", err=True)
+    click.echo(f"{answer['total']:,} patents in all", err=True)

@@ -1,0 +1,45 @@
+"""Composition for workers and commands: settings in, connected objects out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from encoder.describe.metadata import MetadataDescriber
+from encoder.protocols import Describer
+from search.blobs import Blobs
+from search.elastic import Elastic
+from search.encoders import EncoderPool
+from search.index import Index
+from search.jobs import Ledger
+from search.settings import Settings
+from workers.lock import Lock
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """All that a job needs."""
+
+    settings: Settings
+    elastic: Elastic
+    index: Index
+    ledger: Ledger
+    lock: Lock
+    blobs: Blobs
+    encoders: EncoderPool
+    describer: Describer
+
+
+def connect(settings: Settings, threads: int) -> Context:
+    """Build the context; nothing is asked of any service yet. `threads` is for each encoder."""
+    elastic = Elastic(settings.elasticsearch_url, settings.elasticsearch_api_key.get_secret_value())
+    ledger = Ledger(elastic, settings.index_prefix)
+    return Context(
+        settings=settings,
+        elastic=elastic,
+        index=Index(elastic, settings.index_prefix),
+        ledger=ledger,
+        lock=Lock(elastic, ledger.jobs),
+        blobs=Blobs(settings.blobs_url or str(settings.data / "blobs")),
+        encoders=EncoderPool(threads),
+        describer=MetadataDescriber(),
+    )

@@ -1,0 +1,162 @@
+"""Reads what an operator names, writes a row for each patent of it, and waits until the workers have ended them all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
+
+from search.errors import Unavailable
+from search.index import StoredFacts
+from search.jobs import Counts, Job, Row
+from workers.context import Context
+from workers.errors import UnreadableSource
+from workers.sources import redbook
+from workers.sources.find import read
+from workers.sources.records import Source, Unreadable
+
+# What the parser and the preparation of images make of the same bytes; raise it when they make something else.
+PIPELINE_VERSION = 1
+# One look-up and one bulk request for so many patents; more would only delay the first result.
+ROWS_AT_ONCE = 64
+LOOK_S = 0.5
+
+Report = Callable[[Counts, bool], None]
+
+# An embedded node that was killed is back within seconds; a cluster that stays away for minutes is for the operator.
+patiently = retry(
+    retry=retry_if_exception_type(Unavailable), wait=wait_fixed(1), stop=stop_after_delay(300), reraise=True
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How a job ended; in `patents` and `figures` found is the sum of the others."""
+
+    job: str
+    patents: dict[str, int]
+    figures: dict[str, int]
+    failures: tuple[dict[str, str | None], ...]
+
+
+def ingest(context: Context, paths: Sequence[Path], report: Report) -> Summary:
+    """Take in every patent under some paths; an interrupted call of the same paths is carried on by the next.
+
+    `report` is told the counts now and then, and whether all sources are read. `Unavailable` when Elasticsearch stays
+    away.
+    """
+    request = {"paths": sorted(str(path.resolve()) for path in paths)}
+    job = patiently(context.ledger.open_job)("ingest", request)
+    live = patiently(context.index.current)()
+    for rows in _batches(_rows(context, job, paths)):
+        facts = patiently(context.index.facts)(live.name, [row.publication for row in rows if row.publication])
+        patiently(context.ledger.add)([_seen_before(row, facts.get(row.publication)) for row in rows])
+        report(patiently(context.ledger.counts)(job.job), False)
+    wait(context, job, report)
+    patiently(context.index.refresh)(context.index.alias)
+    return finish(context, job)
+
+
+def wait(context: Context, job: Job, report: Report, between: Callable[[], None] = lambda: None) -> None:
+    """Wait until every row of a job has ended; `between` is called at each look."""
+    while True:
+        counts = patiently(context.ledger.counts)(job.job)
+        report(counts, True)
+        if counts.ended == counts.total:
+            return
+        between()
+        time.sleep(LOOK_S)
+
+
+def finish(context: Context, job: Job) -> Summary:
+    """Close a job and sum it up."""
+    counts = patiently(context.ledger.counts)(job.job)
+    failures = sorted(
+        patiently(lambda: list(context.ledger.failures(job.job)))(),
+        key=lambda failure: (str(failure["source"]), str(failure["figure"] or "")),
+    )
+    patiently(context.ledger.end_job)(job)
+    patents = {state: counts.states.get(state, 0) for state in ("indexed", "unchanged", "failed")}
+    return Summary(job.job, {"found": counts.total, **patents}, counts.figures, tuple(failures))
+
+
+def _rows(context: Context, job: Job, paths: Sequence[Path]) -> Iterator[Row]:
+    """A row for each publication, the first time that it is met, and for each source that cannot be read."""
+    seen = set()
+    for path in paths:
+        for source in read(path):
+            row = _row(context, job, source)
+            if row.document_id not in seen:
+                seen.add(row.document_id)
+                yield row
+
+
+def _row(context: Context, job: Job, source: Source | Unreadable) -> Row:
+    if isinstance(source, Unreadable):
+        return _unreadable(job, source.name, source.reason)
+    try:
+        parsed = redbook.parse(source.xml, source.name)
+    except UnreadableSource as error:
+        return _unreadable(job, source.name, str(error))
+    images: dict[str, dict[str, str]] = {}
+    for drawing in parsed.drawings:
+        load = source.images.get(drawing.file)
+        if load is None:
+            images[drawing.file] = {"reason": f"{drawing.file} is named by the XML and is not beside it."}
+            continue
+        try:
+            images[drawing.file] = {"digest": context.blobs.put("images", load())}
+        except UnreadableSource as error:
+            images[drawing.file] = {"reason": str(error)}
+    xml = context.blobs.put("xml", source.xml)
+    facts = [PIPELINE_VERSION, context.describer.name, xml, images]
+    return Row(
+        job=job.job,
+        kind=job.kind,
+        publication=parsed.patent.publication,
+        source=source.name,
+        source_digest=hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest(),
+        xml=xml,
+        images=images,
+        found=len(parsed.drawings),
+    )
+
+
+def _unreadable(job: Job, name: str, reason: str) -> Row:
+    failures = ({"figure": None, "reason": reason},)
+    return Row(job=job.job, kind=job.kind, publication="", source=name, state="failed", failures=failures)
+
+
+def _seen_before(row: Row, facts: StoredFacts | None) -> Row:
+    """Return the row as ended when the index holds this very content; its bad figures fail again."""
+    if facts is None or row.state != "waiting" or facts.source_digest != row.source_digest:
+        return row
+    failed = len(facts.failures)
+    return replace(row, state="unchanged", unchanged=row.found - failed, failed=failed, failures=facts.failures)
+
+
+def _batches(rows: Iterator[Row]) -> Iterator[list[Row]]:
+    batch: list[Row] = []
+    for row in rows:
+        batch.append(row)
+        if len(batch) == ROWS_AT_ONCE:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def as_json(summary: Summary) -> dict[str, Any]:
+    """Return the summary as the commands print it."""
+    return {
+        "job": summary.job,
+        "patents": summary.patents,
+        "figures": summary.figures,
+        "failures": list(summary.failures),
+    }

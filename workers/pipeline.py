@@ -1,0 +1,233 @@
+"""What a worker does with one row: open, describe and encode its drawings, then write the patent."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from PIL import Image
+from tenacity import before_sleep_log, retry, retry_if_exception_type, wait_exponential
+
+from encoder.errors import UnreadableImage
+from encoder.images import open_drawing, to_png
+from encoder.protocols import DrawingFacts, Encoder
+from mappings.classification import SCHEMES, title
+from mappings.document import Drawing, Figure, FigureFailure, Patent, Vector
+from search.errors import NotFound, SearchError, Unavailable
+from search.jobs import Held, Job
+from workers.context import Context
+from workers.errors import WorkersError
+from workers.sources import redbook
+
+logger = logging.getLogger(__name__)
+
+# Opened drawings of a batch are held at once, at about 3 MB each; the network gains nothing beyond it.
+BATCH = 16
+
+# While Elasticsearch is away the process waits here and takes no other task, so nothing is burnt.
+patiently = retry(
+    retry=retry_if_exception_type(Unavailable),
+    wait=wait_exponential(min=0.5, max=5),
+    before_sleep=before_sleep_log(logger, logging.WARNING),
+)
+
+
+class _TakenOver(Exception):
+    """Somebody else works on the row by now; whatever was made here is dropped."""
+
+
+def work(context: Context, job_id: str, publication: str) -> None:
+    """Work on one row until it has ended, however long Elasticsearch is away; done by somebody else is done."""
+    held = patiently(context.ledger.start)(job_id, publication)
+    if held is not None:
+        job = patiently(context.ledger.job)(job_id)
+        one = _RowWork(context, job, held)
+        patiently(one.run)()
+
+
+class _RowWork:
+    """The work on one row, with the version of the row that is ours."""
+
+    def __init__(self, context: Context, job: Job, held: Held) -> None:
+        self._context = context
+        self._job = job
+        self._held = held
+
+    def run(self) -> None:
+        """Do the work and write its outcome into the row; may be called again after `Unavailable`."""
+        try:
+            changes = self._reindex() if self._job.kind == "reindex" else self._ingest()
+        except (Unavailable, _TakenOver) as error:
+            if isinstance(error, Unavailable):
+                raise
+            return
+        except (SearchError, WorkersError) as error:
+            changes = self._failed(str(error))
+        except Exception as error:  # the edge of the process: the row says it, the job goes on
+            logger.exception("%s of %s failed", self._held.row.publication, self._held.row.source)
+            changes = self._failed(f"unexpected {type(error).__name__}; the worker's log has more")
+        self._context.ledger.write(self._held, **changes)
+
+    def _touch(self) -> None:
+        held = self._context.ledger.write(self._held)
+        if held is None:
+            raise _TakenOver
+        self._held = held
+
+    def _failed(self, reason: str) -> dict[str, Any]:
+        failure = {"figure": None, "reason": reason}
+        return {"state": "failed", "failed": self._held.row.found, "failures": (failure,)}
+
+    # ---- ingest ----
+
+    def _ingest(self) -> dict[str, Any]:
+        context, row = self._context, self._held.row
+        live = context.index.current()
+        encoder = context.encoders.get(live.spec)
+        parsed = redbook.parse(context.blobs.get("xml", row.xml or ""), row.source)
+        before = context.index.get(live.name, row.publication)
+        made = _Made(parsed.patent, before, adds_words=context.describer.adds_words)
+        for batch in _batches(parsed.drawings):
+            made.add(context, encoder, batch, row.images or {})
+            self._touch()
+        patent = made.patent(revision=self._job.revision, source_digest=row.source_digest)
+        if not context.index.put(live.name, patent):
+            return {"state": "unchanged", "unchanged": row.found, "failed": 0, "failures": ()}
+        failures = tuple({"figure": one.figure, "reason": one.reason} for one in patent.failures)
+        indexed = row.found - len(failures)
+        return {"state": "indexed", "indexed": indexed, "failed": len(failures), "failures": failures}
+
+    # ---- reindex ----
+
+    def _reindex(self) -> dict[str, Any]:
+        context, row = self._context, self._held.row
+        target = context.index.describe(self._job.target or "")
+        live = context.index.live()
+        patent = context.index.get(live.name, row.publication)
+        if patent is None:
+            raise NotFound(f"{row.publication} is not in {live.name} any more.")
+        if live.spec.fingerprint != target.spec.fingerprint:
+            encoder = context.encoders.get(target.spec)
+            figures: list[Figure] = []
+            for batch in _batches(patent.figures):
+                figures += _encode(encoder, [_Opened(one, _reopen(context, one)) for one in batch], {})
+                self._touch()
+            patent = replace(patent, figures=tuple(figures))
+        context.index.put(target.name, patent)
+        return {"state": "indexed", "indexed": len(patent.figures) + (patent.front_page is not None)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    figure: Figure
+    image: Image.Image
+
+
+class _Made:
+    """A patent in the making: its figures and failures so far."""
+
+    def __init__(self, parsed: Patent, before: Patent | None, *, adds_words: bool) -> None:
+        self._parsed = parsed
+        self._adds_words = adds_words
+        self._figures: list[Figure] = []
+        self._front: Figure | None = None
+        self._failures: list[FigureFailure] = []
+        # What the index holds of the same image by the same encoder need not be encoded again.
+        figures = before.figures if before else ()
+        self._known = {figure.digest: figure.image_vector for figure in figures if figure.image_vector}
+
+    def add(
+        self, context: Context, encoder: Encoder, drawings: Sequence[Drawing], images: Mapping[str, Mapping[str, str]]
+    ) -> None:
+        """Open, describe and encode some drawings; one that cannot be read is a failure with its reason."""
+        opened = []
+        for drawing in drawings:
+            image = images.get(drawing.file, {"reason": "the ledger's row does not know this image"})
+            if "reason" in image:
+                self._failures.append(FigureFailure(drawing.file, image["reason"]))
+                continue
+            try:
+                one = self._open(context, drawing, image["digest"])
+            except UnreadableImage as error:
+                self._failures.append(FigureFailure(drawing.file, str(error)))
+                continue
+            if drawing.front_page:
+                self._front = one.figure
+            else:
+                opened.append(one)
+        self._figures += _encode(encoder, opened, self._known)
+
+    def patent(self, revision: int, source_digest: str) -> Patent:
+        """Return the whole patent."""
+        words = [text for one in self._figures for text in one.descriptions] if self._adds_words else []
+        return replace(
+            self._parsed,
+            generated=tuple(dict.fromkeys(words)),
+            figures=tuple(self._figures),
+            front_page=self._front,
+            failures=tuple(self._failures),
+            revision=revision,
+            source_digest=source_digest,
+        )
+
+    def _open(self, context: Context, drawing: Drawing, digest: str) -> _Opened:
+        image = open_drawing(context.blobs.get("images", digest), orientation=drawing.orientation)
+        context.blobs.put_named("upright", digest, to_png(image))
+        figure = Figure(
+            digest=digest,
+            sheet=drawing.sheet,
+            file=drawing.file,
+            text=drawing.text,
+            view=drawing.view,
+            orientation=drawing.orientation,
+        )
+        if not drawing.front_page:
+            facts = DrawingFacts(self._parsed.title, drawing.text, drawing.view, _class_titles(self._parsed))
+            describer = context.describer
+            figure = replace(figure, descriptions=describer.describe(facts), describer=describer.name)
+        return _Opened(figure, image)
+
+
+def _reopen(context: Context, figure: Figure) -> Image.Image:
+    try:
+        return open_drawing(context.blobs.get("images", figure.digest), orientation=figure.orientation)
+    except UnreadableImage as error:
+        raise NotFound(f"The image {figure.file} can no longer be read: {error}") from error
+
+
+def _batches(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    for start in range(0, len(items), BATCH):
+        yield items[start : start + BATCH]
+
+
+def _class_titles(patent: Patent) -> tuple[str, ...]:
+    """Titles of the finest class of each scheme that has one, each once."""
+    titles = []
+    for scheme in SCHEMES:
+        for code in getattr(patent, scheme)[:1]:
+            found = title(scheme, code)
+            if found and found not in titles:
+                titles.append(found)
+    return tuple(titles)
+
+
+def _encode(encoder: Encoder, opened: Sequence[_Opened], known: Mapping[str, Vector]) -> list[Figure]:
+    """Give each figure its two vectors: images in one batch, descriptions in another."""
+    if not opened:
+        return []
+    images = dict(known)
+    fresh = [one for one in opened if one.figure.digest not in known]
+    if fresh:
+        rows = encoder.encode_images([one.image for one in fresh])
+        images |= {one.figure.digest: _vector(row) for one, row in zip(fresh, rows, strict=True)}
+    described = encoder.encode_texts([" ".join(one.figure.descriptions) for one in opened])
+    return [
+        replace(one.figure, image_vector=images[one.figure.digest], description_vector=_vector(row))
+        for one, row in zip(opened, described, strict=True)
+    ]
+
+
+def _vector(row: Any) -> Vector:
+    return tuple(row.tolist())
