@@ -1,0 +1,1 @@
+"""Read side, index writing and HTTP: everything that talks to Elasticsearch."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from encoder.errors import EncoderError
 from encoder.registry import spec_from_meta, spec_to_meta
 from encoder.specs import EncoderSpec
 from mappings.body import SCHEMA, index_body
@@ -44,6 +45,8 @@ class Index:
         self.elastic = elastic
         self.prefix = prefix
         self.alias = f"{prefix}patents"
+        # What made a generation never changes, so it is read once.
+        self._described: dict[str, LiveIndex] = {}
 
     # ---- generations ----
 
@@ -68,6 +71,11 @@ class Index:
 
     def describe(self, name: str) -> LiveIndex:
         """Read what made a generation; `Mismatch` when it is none of ours."""
+        if name not in self._described:
+            self._described[name] = self._read(name)
+        return self._described[name]
+
+    def _read(self, name: str) -> LiveIndex:
         meta = self.elastic.mapping_meta(name)
         generation = parse(name, self.prefix)
         if generation is None or "encoder" not in meta:
@@ -75,7 +83,10 @@ class Index:
                 f"{name} behind the alias {self.alias} was not made by figseek; "
                 "set FIGSEEK_INDEX_PREFIX to keep figseek's indices apart from it."
             )
-        return LiveIndex(name, generation.schema, spec_from_meta(meta["encoder"]))
+        try:
+            return LiveIndex(name, generation.schema, spec_from_meta(meta["encoder"]))
+        except EncoderError as error:
+            raise Mismatch(f"{name} cannot be used: {error}") from error
 
     def create(self, spec: EncoderSpec) -> LiveIndex:
         """Make an empty generation for an encoder, behind no alias yet."""

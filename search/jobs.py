@@ -13,7 +13,7 @@ from typing import Any
 from search.elastic import Elastic, Stored, Write
 from search.errors import Conflict, NotFound
 
-# A worker touches its row at least every few seconds, so one silent for this long was killed.
+# A worker touches its row three times as often, so one silent for this long was killed.
 SILENT_S = 30.0
 # A message that was sent this long ago and is not in an empty queue went with the broker or the worker that held it.
 LOST_S = 10.0

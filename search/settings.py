@@ -29,11 +29,9 @@ class Settings(BaseModel):
     )
     elasticsearch_url: str = Field(default="", description="A running cluster; empty: the embedded node.")
     elasticsearch_api_key: SecretStr = Field(default=SecretStr(""), description="API key for that cluster.")
-    elasticsearch_heap: str = Field(
-        default="1g", pattern=r"^[0-9]+[mg]$", description="Heap of the embedded node."
-    )
-    broker_url: SecretStr = Field(default=SecretStr(""), description="A running Redis or Valkey; empty: the embedded one.")
-    blobs_url: str = Field(default="", description="Where images lie, as fsspec writes it; empty: a folder in the data folder.")
+    elasticsearch_heap: str = Field(default="1g", pattern=r"^[0-9]+[mg]$", description="Heap of the embedded node.")
+    broker_url: SecretStr = Field(default=SecretStr(""), description="A running Redis or Valkey; empty: the embedded.")
+    blobs_url: str = Field(default="", description="Where images lie, as fsspec writes it; empty: the data folder.")
     index_prefix: str = Field(
         default="", pattern=r"^[a-z0-9_-]*$", description="Put before every index name, to share a cluster."
     )
@@ -65,8 +63,5 @@ class Settings(BaseModel):
 
     def to_environ(self) -> dict[str, str]:
         """The same settings as variables, for a child process; `from_environ` reads them back."""
-        plain = {
-            name: value.get_secret_value() if isinstance(value, SecretStr) else str(value)
-            for name, value in self
-        }
+        plain = {name: value.get_secret_value() if isinstance(value, SecretStr) else str(value) for name, value in self}
         return {PREFIX + name.upper(): value for name, value in plain.items() if value}

@@ -65,10 +65,17 @@ def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
         environ = dict(os.environ)
         if data is not None:
             environ["FIGSEEK_DATA"] = str(data)
-        settings = Settings.from_environ(environ)
-        return command(settings=settings.model_copy(update={"data": settings.data.expanduser().resolve()}), **options)
+        return command(settings=_absolute(Settings.from_environ(environ)), **options)
 
     return with_settings
+
+
+def _absolute(settings: Settings) -> Settings:
+    """Return the settings with paths that hold in a child's folder too."""
+    blobs = settings.blobs_url
+    if blobs and "://" not in blobs:
+        blobs = str(Path(blobs).expanduser().resolve())
+    return settings.model_copy(update={"data": settings.data.expanduser().resolve(), "blobs_url": blobs})
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one line of JSON and nothing else.")

@@ -10,15 +10,17 @@ from typing import Any
 from PIL import Image
 from tenacity import before_sleep_log, retry, retry_if_exception_type, wait_exponential
 
-from encoder.errors import UnreadableImage
+from encoder.errors import EncoderError, UnreadableImage
 from encoder.images import open_drawing, to_png
 from encoder.protocols import DrawingFacts, Encoder
 from mappings.classification import SCHEMES, title
 from mappings.document import Drawing, Figure, FigureFailure, Patent, Vector
+from mappings.errors import MappingsError
 from search.errors import NotFound, SearchError, Unavailable
-from search.jobs import Held, Job
+from search.jobs import Job, Row
 from workers.context import Context
 from workers.errors import WorkersError
+from workers.holding import Holding
 from workers.sources import redbook
 
 logger = logging.getLogger(__name__)
@@ -34,56 +36,44 @@ patiently = retry(
 )
 
 
-class _TakenOver(Exception):
-    """Somebody else works on the row by now; whatever was made here is dropped."""
-
-
 def work(context: Context, job_id: str, publication: str) -> None:
     """Work on one row until it has ended, however long Elasticsearch is away; done by somebody else is done."""
     held = patiently(context.ledger.start)(job_id, publication)
     if held is not None:
         job = patiently(context.ledger.job)(job_id)
-        one = _RowWork(context, job, held)
-        patiently(one.run)()
+        with Holding(context.ledger, held) as holding:
+            changes = patiently(_RowWork(context, job, held.row).run)()
+            patiently(holding.end)(**changes)
 
 
 class _RowWork:
-    """The work on one row, with the version of the row that is ours."""
+    """The work on one row."""
 
-    def __init__(self, context: Context, job: Job, held: Held) -> None:
+    def __init__(self, context: Context, job: Job, row: Row) -> None:
         self._context = context
         self._job = job
-        self._held = held
+        self._row = row
 
-    def run(self) -> None:
-        """Do the work and write its outcome into the row; may be called again after `Unavailable`."""
+    def run(self) -> dict[str, Any]:
+        """Do the work and return what changes in the row; may be called again after `Unavailable`."""
         try:
-            changes = self._reindex() if self._job.kind == "reindex" else self._ingest()
-        except (Unavailable, _TakenOver) as error:
-            if isinstance(error, Unavailable):
-                raise
-            return
-        except (SearchError, WorkersError) as error:
-            changes = self._failed(str(error))
+            return self._reindex() if self._job.kind == "reindex" else self._ingest()
+        except Unavailable:
+            raise
+        except (EncoderError, MappingsError, SearchError, WorkersError) as error:
+            return self._failed(str(error))
         except Exception as error:  # the edge of the process: the row says it, the job goes on
-            logger.exception("%s of %s failed", self._held.row.publication, self._held.row.source)
-            changes = self._failed(f"unexpected {type(error).__name__}; the worker's log has more")
-        self._context.ledger.write(self._held, **changes)
-
-    def _touch(self) -> None:
-        held = self._context.ledger.write(self._held)
-        if held is None:
-            raise _TakenOver
-        self._held = held
+            logger.exception("%s of %s failed", self._row.publication, self._row.source)
+            return self._failed(f"unexpected {type(error).__name__}; the worker's log has more")
 
     def _failed(self, reason: str) -> dict[str, Any]:
         failure = {"figure": None, "reason": reason}
-        return {"state": "failed", "failed": self._held.row.found, "failures": (failure,)}
+        return {"state": "failed", "failed": self._row.found, "failures": (failure,)}
 
     # ---- ingest ----
 
     def _ingest(self) -> dict[str, Any]:
-        context, row = self._context, self._held.row
+        context, row = self._context, self._row
         live = context.index.current()
         encoder = context.encoders.get(live.spec)
         parsed = redbook.parse(context.blobs.get("xml", row.xml or ""), row.source)
@@ -91,7 +81,6 @@ class _RowWork:
         made = _Made(parsed.patent, before, adds_words=context.describer.adds_words)
         for batch in _batches(parsed.drawings):
             made.add(context, encoder, batch, row.images or {})
-            self._touch()
         patent = made.patent(revision=self._job.revision, source_digest=row.source_digest)
         if not context.index.put(live.name, patent):
             return {"state": "unchanged", "unchanged": row.found, "failed": 0, "failures": ()}
@@ -102,7 +91,7 @@ class _RowWork:
     # ---- reindex ----
 
     def _reindex(self) -> dict[str, Any]:
-        context, row = self._context, self._held.row
+        context, row = self._context, self._row
         target = context.index.describe(self._job.target or "")
         live = context.index.live()
         patent = context.index.get(live.name, row.publication)
@@ -113,8 +102,7 @@ class _RowWork:
             figures: list[Figure] = []
             for batch in _batches(patent.figures):
                 figures += _encode(encoder, [_Opened(one, _reopen(context, one)) for one in batch], {})
-                self._touch()
-            patent = replace(patent, figures=tuple(figures))
+                patent = replace(patent, figures=tuple(figures))
         context.index.put(target.name, patent)
         return {"state": "indexed", "indexed": len(patent.figures) + (patent.front_page is not None)}
 

@@ -26,8 +26,8 @@ logger = logging.getLogger(__name__)
 
 # The supervisor has limits of its own for every step but the download of 50 MB, once, over a slow line.
 READY_S = 900.0
-# A supervisor that is going down takes 15 s at most.
-END_S = 20.0
+# A supervisor that is going down takes 13 s at most.
+END_S = 15.0
 LOOK_S = 0.05
 LOG_LINES = 15
 
@@ -168,12 +168,16 @@ class Services(AbstractContextManager[Settings]):
             lock.release()
         if not self._started:
             return
+        users = self._folder.lock("users")
+        found = record.read(self._folder.record)
+        if found and found.state == "starting" and not is_held(users):
+            # In a long step it would notice too late that nobody waits for it any more.
+            os.kill(self._started, signal.SIGTERM)
         deadline = time.monotonic() + END_S
         while time.monotonic() < deadline:
             if os.waitpid(self._started, os.WNOHANG)[0]:
                 self._started = 0
                 return
-            users = self._folder.lock("users")
             # Held, and not by the supervisor that is going down: another command goes on using the services.
             if is_held(users) and not is_held(users, exclusively=True):
                 return

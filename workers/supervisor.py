@@ -10,11 +10,12 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from types import FrameType
 
 from search.errors import NodeError, SearchError
 from search.node import elasticsearch, record, valkey
-from search.node.archive import archive_options
+from search.node.archive import archive_options, archive_path
 from search.node.elasticsearch import ElasticsearchNode, choose_port
 from search.node.folder import DataFolder, prepare
 from search.node.home import Home, install
@@ -70,6 +71,8 @@ class Supervisor:
         self._users = Lock(folder.lock("users"))
         self._children_lock = Lock(folder.lock("children"))
         self._children: dict[str, Child] = {}
+        # Makes the node's next start faster, once; it is not started again, and nobody waits for it.
+        self._archiver: Child | None = None
         before = record.read(folder.record)
         # Kept from run to run for its port, by which clients find the node again.
         self._elasticsearch = before.elasticsearch if before else None
@@ -94,8 +97,8 @@ class Supervisor:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         with contextlib.suppress(OSError):
             self._write("stopping")
-        worker = self._children.pop("worker", None)
-        stop([worker] if worker else [], STOP_WORKER_S)
+        first = [self._children.pop("worker", None), self._archiver]
+        stop([child for child in first if child], STOP_WORKER_S)
         stop(self._children.values(), STOP_SERVICES_S)
         with contextlib.suppress(OSError):
             self._write("failed" if failure else "stopped", error=failure)
@@ -111,12 +114,14 @@ class Supervisor:
             server = ValkeyServer(self._folder.valkey, valkey.socket_path(self._folder))
             self._valkey = ValkeyRecord(url=server.url, socket=server.path)
             self._add("valkey", server.command)
+        home: Home | None = None
         if not self._settings.elasticsearch_url:
             home = install(self._settings.cache, self._report)
-            options = archive_options(home, self._report)
             self._report("starting Elasticsearch")
-            self._add("elasticsearch", lambda: self._elasticsearch_command(home, options))
+            self._add("elasticsearch", partial(self._elasticsearch_command, home))
         self._wait_until_ready()
+        if home and not archive_path(home).exists():
+            self._make_archive()
         self._write("ready")
         logger.info("ready")
 
@@ -128,10 +133,17 @@ class Supervisor:
         child.start()
         self._children[name] = child
 
-    def _elasticsearch_command(self, home: Home, options: tuple[str, ...]) -> list[str]:
+    def _make_archive(self) -> None:
+        command = [sys.executable, "-P", "-m", "search.node.archive", str(self._settings.cache)]
+        self._archiver = Child("archive", lambda: Launch(command), self._folder.logs / "archive.log")
+        self._archiver.start()
+
+    def _elasticsearch_command(self, home: Home) -> list[str]:
         known = self._elasticsearch
         port = choose_port(int(known.url.rpartition(":")[2]) if known else None)
-        node = ElasticsearchNode(home, self._folder.elasticsearch, self._settings.elasticsearch_heap, port, options)
+        node = ElasticsearchNode(
+            home, self._folder.elasticsearch, self._settings.elasticsearch_heap, port, archive_options(home)
+        )
         self._elasticsearch = ElasticsearchRecord(url=node.url, zstd=home.zstd)
         return node.command()
 
@@ -173,6 +185,8 @@ class Supervisor:
         try:
             url = self._elasticsearch.url if self._elasticsearch else ""
             started = [name for name, child in self._children.items() if child.poll()]
+            if self._archiver and self._archiver.exit_code() is not None:
+                self._archiver = None
             if self._settings.workers and "worker" not in self._children and is_held(self._folder.lock("workers")):
                 self._add("worker", lambda: worker_command(self._settings), self._worker_environ)
                 started.append("worker")

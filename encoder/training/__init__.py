@@ -1,0 +1,1 @@
+"""Everything that makes models and drawings; needs the extras `torch` and `train`."""

@@ -1,0 +1,1 @@
+"""Made design grants: parametric solids, drawn and published as the office would."""

@@ -1,0 +1,107 @@
+"""The HTTP interface under /api/v1, with /healthz and /openapi.json."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any, TypeVar, cast
+
+from flask import Blueprint, Response, current_app, jsonify, request
+from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
+
+from search import limits, openapi, problems
+from search.errors import BadQuery, SearchError
+from search.query import EncodeRequest, Query, Strict, parse
+from search.service import SearchService
+
+api = Blueprint("api", __name__)
+
+Request = TypeVar("Request", bound=Strict)
+
+YEAR_S = 365 * 24 * 3600
+
+
+def service() -> SearchService:
+    """Return the service that the app was made with."""
+    return cast(SearchService, current_app.extensions["figseek"])
+
+
+@api.post("/api/v1/search")
+def search() -> Response:
+    """Answer a hybrid search."""
+    query, image = _body(Query)
+    return jsonify(service().search(query, image))
+
+
+@api.post("/api/v1/encode")
+def encode() -> Response:
+    """Encode one image or one text."""
+    asked, image = _body(EncodeRequest)
+    return jsonify(service().encode(asked, image))
+
+
+@api.get("/api/v1/patents/<publication>")
+def patent(publication: str) -> Response:
+    """Show one patent."""
+    return jsonify(service().patent(publication))
+
+
+@api.get("/api/v1/figures/<digest>/image")
+def picture(digest: str) -> Response:
+    """Serve a figure as PNG; what a digest names never changes."""
+    longest = _side(request.args.get("size"))
+    png = service().picture(digest, longest)
+    response = Response(png, mimetype="image/png")
+    response.set_etag(hashlib.sha256(png).hexdigest()[:32])
+    response.headers["Cache-Control"] = f"public, max-age={YEAR_S}, immutable"
+    return cast(Response, response.make_conditional(request))
+
+
+@api.get("/healthz")
+def health() -> Response:
+    """Tell whether a search can be answered."""
+    try:
+        return jsonify({"status": "ok", "index": service().ready()})
+    except SearchError as error:
+        return problems.problem(503, str(error))
+
+
+@api.get("/openapi.json")
+def description() -> Response:
+    """Serve the OpenAPI document."""
+    return jsonify(openapi.document())
+
+
+def _side(text: str | None) -> int:
+    if text is None:
+        return limits.IMAGE_SIDE
+    side = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
+    if not limits.IMAGE_SIDE_MIN <= side <= limits.IMAGE_SIDE_MAX:
+        least, most = limits.IMAGE_SIDE_MIN, limits.IMAGE_SIDE_MAX
+        raise BadQuery(f"size: it must be a whole number of pixels from {least} to {most}.")
+    return side
+
+
+def _body(model: type[Request]) -> tuple[Request, bytes | None]:
+    """Read a request from JSON, or from a form with a file `image` and a part `query` of the same JSON."""
+    if request.mimetype == "application/json":
+        return parse(model, request.get_data()), None
+    if request.mimetype != "multipart/form-data":
+        raise UnsupportedMediaType("Send application/json, or multipart/form-data with a file image and a part query.")
+    files, fields = request.files, request.form
+    unknown: list[Any] = [name for name in (*files, *fields) if name not in ("image", "query")]
+    if unknown:
+        raise BadQuery(f"{unknown[0]}: there is no such part; a form has image and query.")
+    if not files and not fields:
+        # A wrong boundary looks like this, and is no wish for everything.
+        raise BadQuery("The form is empty; give a file image or a part query, or both.")
+    if len(files.getlist("image")) > 1 or len(fields.getlist("query")) + len(files.getlist("query")) > 1:
+        raise BadQuery("A form has one image and one query.")
+    if "image" in fields:
+        raise BadQuery("image: it must be a file; give the part a filename.")
+    text = files["query"].read() if "query" in files else fields.get("query", "{}").encode()
+    if "image" not in files:
+        return parse(model, text), None
+    image = files["image"].read(limits.UPLOAD_BYTES + 1)
+    if len(image) > limits.UPLOAD_BYTES:
+        raise RequestEntityTooLarge
+    return parse(model, text), image

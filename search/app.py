@@ -1,0 +1,81 @@
+"""The Flask app: composition, who may ask (the Host header), and the headers that every answer bears."""
+
+from __future__ import annotations
+
+import logging
+from time import perf_counter
+
+from flask import Flask, Response, g, request
+
+from search import limits, problems
+from search.api import api
+from search.blobs import Blobs
+from search.elastic import Elastic
+from search.encoders import EncoderPool
+from search.index import Index
+from search.pages import pages
+from search.service import SearchService
+from search.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+# Encodings run beside each other already, one a request; more threads each would only make them wait for cores.
+ENCODER_THREADS = 1
+
+SECURITY_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}
+
+
+def compose(settings: Settings) -> SearchService:
+    """Build the service; nothing is asked of Elasticsearch yet."""
+    elastic = Elastic(settings.elasticsearch_url, settings.elasticsearch_api_key.get_secret_value())
+    return SearchService(
+        elastic=elastic,
+        index=Index(elastic, settings.index_prefix),
+        encoders=EncoderPool(ENCODER_THREADS),
+        blobs=Blobs(settings.blobs_url or str(settings.data / "blobs")),
+    )
+
+
+def create_app(service: SearchService, hosts: str) -> Flask:
+    """Make the app; `hosts` are the names that a Host header may bear, separated by commas."""
+    app = Flask(__name__, static_folder=None)
+    # A body is read whole before it is parsed, so that its size is the limit for each of its parts too.
+    app.config.update(
+        MAX_CONTENT_LENGTH=limits.REQUEST_BYTES, MAX_FORM_MEMORY_SIZE=limits.REQUEST_BYTES, MAX_FORM_PARTS=10
+    )
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # of Flask's default provider
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.extensions["figseek"] = service
+    allowed = frozenset(name.strip().lower() for name in hosts.split(",") if name.strip())
+
+    @app.before_request
+    def check_host() -> Response | None:
+        """Refuse a name that is not ours: a page elsewhere can have its own name resolve to 127.0.0.1."""
+        g.started = perf_counter()
+        name = host_name(request.headers.get("Host", ""))
+        if name in allowed:
+            return None
+        return problems.problem(421, f"The host {name[:80]!r} is not served here; FIGSEEK_HOSTS lists those that are.")
+
+    @app.after_request
+    def finish(response: Response) -> Response:
+        for header, value in SECURITY_HEADERS.items():
+            response.headers.setdefault(header, value)
+        elapsed_ms = 1000 * (perf_counter() - g.started) if "started" in g else 0
+        logger.info("%s %s %d %.0f ms", request.method, request.path, response.status_code, elapsed_ms)
+        return response
+
+    problems.register(app)
+    app.register_blueprint(api)
+    app.register_blueprint(pages)
+    return app
+
+
+def host_name(header: str) -> str:
+    """Take the port off a Host header: "[::1]:8080" is "[::1]"."""
+    name, _, port = header.strip().lower().rpartition(":")
+    return name if name and (port.isdigit() or not port) else header.strip().lower()

@@ -1,0 +1,38 @@
+"""Every limit on what a request may ask for, in one place; the OpenAPI document shows these same numbers."""
+
+from __future__ import annotations
+
+from encoder.decoding import MAX_PIXELS
+
+# A sheet of a patent is 20 to 200 kB; 20 MB is a photograph straight from a camera.
+UPLOAD_BYTES = 20_000_000
+# Refused by the image's header, before a pixel is decoded.
+IMAGE_PIXELS = MAX_PIXELS
+# Base64 takes four characters for three bytes; the rest is room for the other fields.
+BASE64_CHARACTERS = 4 * -(-UPLOAD_BYTES // 3)
+REQUEST_BYTES = BASE64_CHARACTERS + 300_000
+# A larger body than we answer for is still read, up to here, so that the client gets the reason and not a broken pipe.
+DRAINED_BYTES = 4 * REQUEST_BYTES
+
+TEXT_CHARACTERS = 2_000
+# Elasticsearch counts a clause for each word and field, and allows as few as 1,024 on a small heap with many cores.
+KEYWORD_WORDS = 150
+APPLICANT_CHARACTERS = 200
+CLASSES = 50
+# The longest codes are CPC's of 15 characters; the rest is room for spellings with zeros, spaces and the scheme.
+CLASS_CHARACTERS = 60
+# Far beyond any sensible balance of three signals; sums of scores stay finite.
+WEIGHT = 1_000.0
+
+SIZE = 10
+MAX_SIZE = 100
+# Patents that each signal contributes, and that can be paged through. Nobody looks at more; narrowing is faster.
+WINDOW = 200
+# Candidates that HNSW keeps a shard: with as few as the window, recall at its end suffers; each more costs time.
+CANDIDATES = 2 * WINDOW
+# Figures shown with a patent: one row of thumbnails.
+FIGURES = 4
+
+IMAGE_SIDE_MIN = 64
+IMAGE_SIDE_MAX = 2_048
+IMAGE_SIDE = 1_024

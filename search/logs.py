@@ -1,0 +1,23 @@
+"""Logs: one line an event on stderr, with time in UTC, level and the part of figseek that speaks."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import time
+
+FORMAT = "%(asctime)s.%(msecs)03dZ %(levelname)s %(name)s: %(message)s"
+
+# These tell of every request at INFO; ours say the same in one line.
+CHATTY = ("elastic_transport", "elasticsearch", "waitress", "PIL")
+
+
+def configure_logging(level: str) -> None:
+    """Send all logs of the process to stderr."""
+    formatter = logging.Formatter(FORMAT, datefmt="%Y-%m-%dT%H:%M:%S")
+    formatter.converter = time.gmtime
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(formatter)
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    for name in CHATTY:
+        logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLogger().level))

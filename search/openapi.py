@@ -1,0 +1,161 @@
+"""The OpenAPI 3.1 document: schemas from the models, paths by hand."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.metadata import version
+from typing import Any
+
+from pydantic.json_schema import models_json_schema
+
+from search import answers, limits
+from search.problems import MEDIA_TYPE
+from search.query import DIGEST, EncodeRequest, Query
+
+Schema = dict[str, Any]
+
+REQUESTS = (Query, EncodeRequest)
+ANSWERS = (
+    answers.SearchAnswer,
+    answers.EncodeAnswer,
+    answers.PatentAnswer,
+    answers.HealthAnswer,
+    answers.Problem,
+)
+
+IMAGE_TYPES = "image/tiff, image/png, image/jpeg, image/gif"
+WRONG_BODY = {
+    "400": "The request cannot be read.",
+    "413": "The request is too large.",
+    "415": "Neither JSON nor a form.",
+    "422": "A field is wrong; the detail names it.",
+}
+HEADER: Schema = {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}}
+
+
+@cache
+def document() -> Schema:
+    """Return the document that is served at /openapi.json."""
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "figseek",
+            "version": version("figseek"),
+            "description": "Search patents by their drawings, their words and their classes. "
+            f"Limits: an image has at most {limits.UPLOAD_BYTES:,} bytes and {limits.IMAGE_PIXELS:,} pixels; "
+            f"a text {limits.TEXT_CHARACTERS:,} characters; a search {limits.CLASSES} classes; a page "
+            f"{limits.MAX_SIZE} patents; each signal contributes its best {limits.WINDOW} patents, and the first "
+            f"{limits.WINDOW} can be paged through.",
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": "/"}],
+        "paths": _paths(),
+        "components": {"schemas": _schemas()},
+    }
+
+
+def _schemas() -> Schema:
+    template = "#/components/schemas/{model}"
+    _, taken = models_json_schema([(model, "validation") for model in REQUESTS], ref_template=template)
+    _, given = models_json_schema([(model, "serialization") for model in ANSWERS], ref_template=template)
+    return {**taken["$defs"], **given["$defs"]}
+
+
+def _paths() -> Schema:
+    return {
+        "/api/v1/search": {
+            "post": {
+                "operationId": "search",
+                "summary": "Search by a drawing, words, classes, dates and applicant, or by all at once.",
+                "requestBody": _request("Query"),
+                "responses": _responses("SearchAnswer", WRONG_BODY),
+            }
+        },
+        "/api/v1/encode": {
+            "post": {
+                "operationId": "encode",
+                "summary": "Encode one image or one text as the index does.",
+                "requestBody": _request("EncodeRequest"),
+                "responses": _responses("EncodeAnswer", WRONG_BODY),
+            }
+        },
+        "/api/v1/patents/{publication}": {
+            "get": {
+                "operationId": "patent",
+                "summary": "Show one patent, by any spelling of its number.",
+                "parameters": [
+                    _parameter("publication", "path", {"type": "string", "minLength": 1, "examples": ["USD0907292S1"]})
+                ],
+                "responses": _responses("PatentAnswer", {"404": "There is no such patent."}),
+            }
+        },
+        "/api/v1/figures/{digest}/image": {
+            "get": {
+                "operationId": "picture",
+                "summary": "Serve a figure as PNG: upright, trimmed to its ink.",
+                "parameters": [
+                    _parameter("digest", "path", {"type": "string", "pattern": DIGEST}),
+                    _parameter("size", "query", _side()),
+                ],
+                "responses": {
+                    "200": {"description": "The picture.", "content": {"image/png": {}}},
+                    "304": {"description": "It is the one that If-None-Match names."},
+                    **_problems({"404": "There is no such figure.", "422": "The size is out of bounds."}),
+                },
+            }
+        },
+        "/healthz": {
+            "get": {
+                "operationId": "health",
+                "summary": "Tell whether a search can be answered.",
+                "responses": _responses("HealthAnswer", {}),
+            }
+        },
+    }
+
+
+def _side() -> Schema:
+    return {
+        "type": "integer",
+        "minimum": limits.IMAGE_SIDE_MIN,
+        "maximum": limits.IMAGE_SIDE_MAX,
+        "default": limits.IMAGE_SIDE,
+        "description": "Longer side in pixels; a smaller picture is not enlarged.",
+    }
+
+
+def _parameter(name: str, where: str, schema: Schema) -> Schema:
+    return {"name": name, "in": where, "required": where == "path", "schema": schema}
+
+
+def _reference(name: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _request(name: str) -> Schema:
+    form = {
+        "type": "object",
+        "properties": {"image": {"type": "string", "format": "binary"}, "query": _reference(name)},
+        "additionalProperties": False,
+    }
+    encoding = {"image": {"contentType": IMAGE_TYPES}, "query": {"contentType": "application/json"}}
+    content = {
+        "application/json": {"schema": _reference(name)},
+        "multipart/form-data": {"schema": form, "encoding": encoding},
+    }
+    return {"required": True, "content": content}
+
+
+def _responses(name: str, wrong: dict[str, str]) -> Schema:
+    right = {"description": "The answer.", "content": {"application/json": {"schema": _reference(name)}}}
+    return {"200": right, **_problems(wrong | {"503": "No search can be answered at the moment."})}
+
+
+def _problems(wrong: dict[str, str]) -> Schema:
+    """Every answer may also be a 421: a Host header that is not ours."""
+    content = {MEDIA_TYPE: {"schema": _reference("Problem")}}
+    listed = {
+        status: {"description": text, "content": content} | ({"headers": HEADER} if status == "503" else {})
+        for status, text in (wrong | {"421": "The Host header names no host of ours."}).items()
+    }
+    return dict(sorted(listed.items()))

@@ -1,0 +1,92 @@
+"""Every error as a problem document (RFC 9457): one clear sentence, never a traceback."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from flask import Flask, Response
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from encoder.errors import EncoderError
+from search import limits
+from search.errors import BadQuery, Corrupt, Mismatch, NotFound, NotJson, SearchError, Unavailable
+
+logger = logging.getLogger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+# About the time that an embedded node needs to come back after a crash.
+RETRY_AFTER_S = 5
+
+# The first that fits counts.
+STATUS: Mapping[type[SearchError], int] = {
+    NotJson: 400,
+    BadQuery: 422,
+    NotFound: 404,
+    Unavailable: 503,
+    Mismatch: 503,
+    Corrupt: 500,
+}
+
+SENTENCES: Mapping[int, str] = {
+    404: "There is nothing at this address; /openapi.json lists what there is.",
+    405: "This address does not take that method; see the Allow header.",
+    500: "Something went wrong here; the log has more.",
+}
+
+
+def body(status: int, detail: str) -> bytes:
+    """Write a problem document."""
+    return json.dumps(
+        {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail},
+        ensure_ascii=False,
+    ).encode()
+
+
+def problem(status: int, detail: str, headers: Mapping[str, str] | None = None) -> Response:
+    """Make the answer; a 503 says when to come back."""
+    extra = {"Retry-After": str(RETRY_AFTER_S)} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
+    response = Response(body(status, detail), status, mimetype=MEDIA_TYPE, headers={**extra, **(headers or {})})
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def register(app: Flask) -> None:
+    """Answer every error of an app with a problem document."""
+    app.register_error_handler(SearchError, _ours)
+    app.register_error_handler(EncoderError, _encoder)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unforeseen)
+
+
+def _ours(error: SearchError) -> Response:
+    status = next((status for kind, status in STATUS.items() if isinstance(error, kind)), None)
+    if status is None:
+        return _unforeseen(error)
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        logger.warning("503: %s", error)
+    return problem(status, str(error))
+
+
+def _encoder(error: EncoderError) -> Response:
+    logger.warning("503: %s", error)
+    return problem(503, str(error))
+
+
+def _http(error: HTTPException) -> Response:
+    if error.response is not None:
+        return problem(error.response.status_code, "The request cannot be served.")
+    status = error.code or 500
+    detail = SENTENCES.get(status) or error.description or "The request cannot be served."
+    if isinstance(error, RequestEntityTooLarge):
+        detail = f"The request is too large; an image may have {limits.UPLOAD_BYTES:,} bytes."
+    # Allow of a 405 among them.
+    kept = {name: value for name, value in error.get_headers() if name not in ("Content-Type", "Content-Length")}
+    return problem(status, detail, kept)
+
+
+def _unforeseen(error: Exception) -> Response:
+    logger.error("unforeseen %s", type(error).__name__, exc_info=error)
+    return problem(500, SENTENCES[500])

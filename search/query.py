@@ -1,0 +1,193 @@
+"""The query: taken whole, or refused with the field and the reason."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    WithJsonSchema,
+    model_validator,
+)
+
+from mappings.classification import parse_filter
+from mappings.errors import BadClassCode
+from search import limits
+from search.errors import BadQuery, NotJson
+
+ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+DIGEST = r"^[0-9a-f]{64}$"
+
+
+def _whole(value: object) -> object:
+    """JSON Schema calls 29.0 an integer, so it is one here too."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _stripped(text: str) -> str | None:
+    return text.strip() or None
+
+
+def _decoded(value: object) -> bytes:
+    if isinstance(value, bytes):
+        return value
+    if not isinstance(value, str):
+        raise ValueError("it must be a text in base64")
+    if len(value) > limits.BASE64_CHARACTERS:
+        raise ValueError(f"it is larger than {limits.UPLOAD_BYTES:,} bytes")
+    try:
+        return base64.b64decode(value, validate=True)
+    except (binascii.Error, ValueError):
+        raise ValueError("it is not base64 (RFC 4648, without line breaks and without a data: prefix)") from None
+
+
+def _iso(value: str) -> str:
+    if ISO_DATE.fullmatch(value):
+        try:
+            return date.fromisoformat(value).isoformat()
+        except ValueError:
+            pass
+    raise ValueError(f"{value[:40]!r} is not a date; write it as 2021-01-31")
+
+
+def _class(code: str) -> str:
+    try:
+        parse_filter(code)
+    except BadClassCode as error:
+        raise ValueError(str(error)) from None
+    return code
+
+
+Whole = BeforeValidator(_whole)
+Day = Annotated[str, AfterValidator(_iso), WithJsonSchema({"type": "string", "format": "date"})]
+Code = Annotated[str, Field(min_length=1, max_length=limits.CLASS_CHARACTERS), AfterValidator(_class)]
+Weight = Annotated[float, Field(ge=0, le=limits.WEIGHT)]
+Words = Annotated[str, Field(max_length=limits.TEXT_CHARACTERS), AfterValidator(_stripped)]
+Name = Annotated[str, Field(max_length=limits.APPLICANT_CHARACTERS), AfterValidator(_stripped)]
+Picture = Annotated[
+    bytes,
+    BeforeValidator(_decoded),
+    WithJsonSchema({"type": "string", "contentEncoding": "base64", "maxLength": limits.BASE64_CHARACTERS}),
+]
+
+
+class Strict(BaseModel):
+    """What all parts of a request have in common: no unknown keys, no guessing of types."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class Dates(Strict):
+    """Dates of publication, both inclusive; either may be left out."""
+
+    from_: Day | None = Field(
+        default=None, validation_alias="from", serialization_alias="from", description="First day."
+    )
+    to: Day | None = Field(default=None, description="Last day.")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Dates:
+        if self.from_ and self.to and self.from_ > self.to:
+            raise ValueError(f"from ({self.from_}) is later than to ({self.to})")
+        return self
+
+
+class Weights(Strict):
+    """How much each signal counts in the ranking; 0 leaves it out."""
+
+    image: Weight = 1.0
+    description: Weight = 1.0
+    keyword: Weight = 1.0
+
+
+class Query(Strict):
+    """One search. Nothing given, or filters alone: the newest first."""
+
+    text: Words | None = Field(
+        default=None,
+        description=f"Words; blanks only are none. Keyword search looks for the first {limits.KEYWORD_WORDS}.",
+    )
+    image: Picture | None = Field(default=None, description="A drawing as TIFF, PNG, JPEG or GIF, in base64.")
+    figure: str | None = Field(
+        default=None, pattern=DIGEST, description="Digest of an indexed figure, in place of `image`."
+    )
+    classes: list[Code] = Field(
+        default_factory=list,
+        max_length=limits.CLASSES,
+        description="`[scheme:]code` of Locarno, CPC, IPC or USPC, at any level. Codes of the same schemes are "
+        "alternatives; groups of different schemes must all fit.",
+    )
+    dates: Dates = Field(default=Dates(), description="Dates of publication.")
+    applicant: Name | None = Field(default=None, description="Words that an applicant or assignee has, all of them.")
+    size: Annotated[int, Field(ge=1, le=limits.MAX_SIZE), Whole] = Field(
+        default=limits.SIZE, description="Patents a page."
+    )
+    page: Annotated[int, Field(ge=1), Whole] = Field(
+        default=1, description=f"Page, from 1; the first {limits.WINDOW} patents can be paged through."
+    )
+    weights: Weights = Field(default=Weights(), description="Weights of the signals.")
+
+    @model_validator(mode="after")
+    def _whole_query(self) -> Query:
+        if self.image is not None and self.figure is not None:
+            raise ValueError("give either image or figure, not both")
+        if (self.page - 1) * self.size >= limits.WINDOW:
+            raise ValueError(
+                f"page {self.page} of {self.size} begins past the {limits.WINDOW} patents that can be paged through; "
+                "narrow the search with classes, dates or words"
+            )
+        return self
+
+
+class EncodeRequest(Strict):
+    """One image or one text to be encoded."""
+
+    text: Words | None = Field(default=None, description="A text.")
+    image: Picture | None = Field(default=None, description="A drawing as TIFF, PNG, JPEG or GIF, in base64.")
+
+
+Request = TypeVar("Request", bound=Strict)
+
+
+def parse(model: type[Request], body: bytes) -> Request:
+    """Read a request from JSON; `BadQuery` names the field and the reason in one sentence."""
+    try:
+        return model.model_validate_json(body)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        if first["type"] == "json_invalid":
+            raise NotJson(f"The body is not JSON: {first['msg'].removeprefix('Invalid JSON: ')}.") from None
+        raise BadQuery(_reason(error, model)) from None
+
+
+def build(values: Mapping[str, Any]) -> Query:
+    """Make a query from values in Python; `BadQuery` as for JSON."""
+    try:
+        return Query.model_validate(values)
+    except ValidationError as error:
+        raise BadQuery(_reason(error, Query)) from None
+
+
+def _reason(error: ValidationError, model: type[BaseModel]) -> str:
+    """Say the first of pydantic's complaints in one sentence that names the field."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    field = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        known = ", ".join(model.model_fields)
+        return f"{field[:80]}: there is no such field" + ("." if "." in field else f"; a request has {known}.")
+    if not field and first["type"] == "model_type":
+        return "The body must be a JSON object."
+    message = first["msg"].removeprefix("Value error, ").replace("Input should be", "it must be").rstrip(".")
+    if field:
+        return f"{field}: {message[:1].lower()}{message[1:]}."
+    return f"{message[:1].upper()}{message[1:]}."

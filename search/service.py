@@ -1,0 +1,210 @@
+"""The search from end to end: encode, retrieve, fuse, fetch the page; for HTTP and the command line alike."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any, TypeVar
+
+from PIL import Image
+
+from encoder.errors import UnreadableImage
+from encoder.images import open_drawing, rendition
+from encoder.protocols import Encoder
+from mappings.document import from_source
+from mappings.errors import BadPublication
+from mappings.publication import parse
+from search import clauses, limits, results
+from search.blobs import Blobs
+from search.citations import indexed
+from search.elastic import Elastic
+from search.encoders import EncoderPool
+from search.errors import BadQuery, Corrupt, NotFound
+from search.fusion import Fused, reciprocal_rank
+from search.index import Index, LiveIndex
+from search.query import DIGEST, EncodeRequest, Query, build
+from search.retrieve import FIELDS, Retrieved, Vector, fetch, retrieve
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class SearchService:
+    """Answers searches and look-ups; every method raises `BadQuery`, `NotFound`, `Unavailable` or `Mismatch`."""
+
+    elastic: Elastic
+    index: Index
+    encoders: EncoderPool
+    blobs: Blobs
+
+    def search(self, query: Query | Mapping[str, Any], image: bytes | None = None) -> dict[str, Any]:
+        """Answer a query; `image` is a file given beside it, in the place of the query's own."""
+        started = perf_counter()
+        asked = query if isinstance(query, Query) else build(query)
+        drawing = self._drawing(asked, image)
+        answer = self._on_live_index(lambda live: self._answer(live, asked, drawing))
+        answer["took_ms"] = round(1000 * (perf_counter() - started))
+        return answer
+
+    def patent(self, publication: str) -> dict[str, Any]:
+        """Show a patent by any spelling of its number: of several kinds that fit, the newest."""
+        try:
+            number = parse(publication)
+        except BadPublication as error:
+            raise NotFound(str(error)) from error
+        # "USD907292S" is short for S1; but a B1 is not what somebody who writes A1 means.
+        kind = [{"prefix": {"kind": number.kind}}] if number.kind else []
+        body: dict[str, Any] = {
+            "query": {"bool": {"filter": [{"term": {"stem": number.stem}}, clauses.NOT_DELETED, *kind]}},
+            "sort": [{"date": {"order": "desc", "missing": "_last"}}, {"publication": "desc"}],
+            "size": 1,
+        }
+        hits = self._on_live_index(lambda live: self.elastic.search(live.name, body))["hits"]["hits"]
+        if not hits:
+            raise NotFound(f"There is no patent {number.name} here.")
+        document = from_source(hits[0]["_source"])
+        here = self._on_live_index(lambda live: indexed(self.elastic, live.name, document.citations))
+        return results.patent(document, here)
+
+    def picture(self, digest: str, longest: int) -> bytes:
+        """Make a PNG of a figure, upright and trimmed, its longer side at most so many pixels; `Corrupt` if damaged."""
+        png = self._upright(digest)
+        try:
+            return rendition(png, longest)
+        except (OSError, SyntaxError, ValueError) as error:
+            raise _damaged(digest) from error
+
+    def encode(self, asked: EncodeRequest, image: bytes | None = None) -> dict[str, Any]:
+        """Encode one image or one text as the live index does, with a kNN clause to put into a search of one's own."""
+        given = image if image is not None else asked.image
+        if (given is None) == (asked.text is None):
+            raise BadQuery("Give one image or one text.")
+        drawing = None if given is None else _opened(given)
+        live = self.index.current()
+        encoder = self.encoders.get(live.spec)
+        signal, vector = _image(encoder, drawing) if drawing is not None else _text(encoder, asked.text or "")
+        sizes = {"k": limits.WINDOW, "num_candidates": limits.CANDIDATES}
+        section = {"field": FIELDS[signal], "query_vector": vector, **sizes}
+        return {"vector": vector, "encoder": _name(live), "knn": section}
+
+    def ready(self) -> str:
+        """Return the index's name once a search can be answered; raises what stands in the way."""
+        live = self.index.current()
+        self.encoders.get(live.spec)
+        self.elastic.search(live.name, {"size": 0, "track_total_hits": False})
+        return live.name
+
+    def _on_live_index(self, ask: Callable[[LiveIndex], Answer]) -> Answer:
+        """Resolve the alias and ask; an index that a reindex swept away in this moment is asked for once more."""
+        live = self.index.current()
+        try:
+            return ask(live)
+        except NotFound:
+            fresh = self.index.current()
+            if fresh.name == live.name:
+                raise
+            return ask(fresh)
+
+    def _answer(self, live: LiveIndex, query: Query, drawing: Image.Image | None) -> dict[str, Any]:
+        vectors = self._vectors(live, query, drawing)
+        found = retrieve(self.elastic, live.name, query, vectors)
+        ranking = _fused(found, query)[: limits.WINDOW]
+        start = (query.page - 1) * query.size
+        page = ranking[start : start + query.size]
+        # The figures shown are those like the drawing, or else those that the words describe.
+        nearest = next(iter(vectors.items()), None)
+        hits = fetch(self.elastic, live.name, [one.publication for one in page], query.text, nearest)
+        return {
+            "total": found.total,
+            "took_ms": 0,
+            "index": live.name,
+            "encoder": _name(live),
+            "results": [
+                results.result(one, hits[one.publication], nearest and nearest[0])
+                for one in page
+                if one.publication in hits
+            ],
+            "facets": dict(found.facets),
+            "notes": [*found.notes, *self._empty(live, found)],
+        }
+
+    def _vectors(self, live: LiveIndex, query: Query, drawing: Image.Image | None) -> dict[str, Vector]:
+        """Encode what takes part, with the encoder of that very index; the image's vector comes first."""
+        with_image = drawing if query.weights.image > 0 else None
+        with_text = query.text if query.weights.description > 0 else None
+        if with_image is None and with_text is None:
+            return {}
+        encoder = self.encoders.get(live.spec)
+        pairs = []
+        if with_image is not None:
+            pairs.append(_image(encoder, with_image))
+        if with_text is not None:
+            pairs.append(_text(encoder, with_text))
+        return dict(pairs)
+
+    def _drawing(self, query: Query, image: bytes | None) -> Image.Image | None:
+        if image is not None and (query.image is not None or query.figure is not None):
+            raise BadQuery("Give one drawing: an uploaded file, or image, or figure.")
+        if query.figure is not None:
+            try:
+                png = self._upright(query.figure)
+            except NotFound as error:
+                raise BadQuery(f"figure: {error}") from error
+            # It was opened, turned and trimmed when it was taken in; not once more, so that it finds itself exactly.
+            try:
+                return Image.open(io.BytesIO(png), formats=("PNG",)).convert("L")
+            except (OSError, SyntaxError, ValueError) as error:
+                raise _damaged(query.figure) from error
+        given = image if image is not None else query.image
+        return None if given is None else _opened(given)
+
+    def _upright(self, digest: str) -> bytes:
+        if not re.fullmatch(DIGEST, digest):
+            raise NotFound("A figure is named by the 64 hexadecimal digits of its digest.")
+        try:
+            return self.blobs.get("upright", digest)
+        except NotFound:
+            raise NotFound(f"There is no figure {digest} here.") from None
+
+    def _empty(self, live: LiveIndex, found: Retrieved) -> list[str]:
+        """Tell an empty index from a search that finds nothing."""
+        if found.total:
+            return []
+        body = {"query": clauses.NOT_DELETED, "size": 0, "track_total_hits": 1}
+        if self.elastic.search(live.name, body)["hits"]["total"]["value"]:
+            return []
+        return ["Nothing is indexed yet; run `figseek ingest PATH`."]
+
+
+def _fused(found: Retrieved, query: Query) -> list[Fused]:
+    if found.rankings:
+        return reciprocal_rank(found.rankings, query.weights.model_dump())
+    return [Fused(publication, 0.0, {}) for publication in found.newest]
+
+
+def _damaged(digest: str) -> Corrupt:
+    return Corrupt(f"The stored picture of the figure {digest} is damaged; take its patent in again.")
+
+
+def _opened(data: bytes) -> Image.Image:
+    if len(data) > limits.UPLOAD_BYTES:
+        raise BadQuery(f"image: it has {len(data):,} bytes; the limit is {limits.UPLOAD_BYTES:,}.")
+    try:
+        return open_drawing(data)
+    except UnreadableImage as error:
+        raise BadQuery(f"image: {error}.") from error
+
+
+def _image(encoder: Encoder, drawing: Image.Image) -> tuple[str, list[float]]:
+    return "image", encoder.encode_images([drawing])[0].tolist()
+
+
+def _text(encoder: Encoder, text: str) -> tuple[str, list[float]]:
+    return "description", encoder.encode_texts([text])[0].tolist()
+
+
+def _name(live: LiveIndex) -> str:
+    return f"{live.spec.name}.{live.spec.fingerprint}"

@@ -1,0 +1,90 @@
+"""The page's process: `python -m search.web --fd N` serves on a socket that its parent listens on already."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import threading
+from types import FrameType
+from typing import Any
+
+import click
+from waitress.channel import HTTPChannel
+from waitress.server import create_server
+from waitress.task import ErrorTask
+
+from search import limits, problems
+from search.app import compose, create_app
+from search.logs import configure_logging
+from search.settings import Settings
+
+# Requests wait for Elasticsearch most of the time; its client keeps ten connections.
+THREADS = 8
+# Answers that are under way after a SIGTERM have this long.
+GRACE_S = 1.5
+
+
+class ProblemTask(ErrorTask):
+    """What waitress refuses before the app sees it (a body past all bounds, no HTTP) is a problem document too."""
+
+    def execute(self) -> None:
+        """Write the problem document and close."""
+        request: Any = self.request  # one with an error, which the types do not say
+        error = request.error
+        data = problems.body(error.code, f"{error.body}."[:200].replace("..", "."))
+        self.status = f"{error.code} {error.reason}"
+        self.response_headers = [("Content-Type", problems.MEDIA_TYPE)]
+        self.set_close_on_finish()
+        self.content_length = len(data)
+        self.write(data)
+
+
+class Channel(HTTPChannel):
+    """A connection whose errors are problem documents."""
+
+    error_task_class = ProblemTask
+
+
+def serve(listener: socket.socket, settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT."""
+    app = create_app(compose(settings), settings.hosts)
+    server: Any = create_server(
+        app,
+        sockets=[listener],
+        threads=THREADS,
+        ident="figseek",
+        max_request_body_size=limits.DRAINED_BYTES,
+        channel_timeout=60,
+    )
+    server.channel_class = Channel
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        deadline = threading.Timer(GRACE_S, os._exit, [0])
+        deadline.daemon = True
+        deadline.start()
+        raise SystemExit(0)
+
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, stop)
+    server.run()
+
+
+@click.command()
+@click.option("--fd", type=int, help="Number of an inherited socket that listens.")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535))
+def main(fd: int | None, host: str, port: int) -> None:
+    """Serve the page and the HTTP interface for the Elasticsearch that the settings name."""
+    settings = Settings.from_environ(os.environ)
+    configure_logging(settings.log_level)
+    if not settings.elasticsearch_url:
+        raise click.UsageError(
+            "FIGSEEK_ELASTICSEARCH_URL is not set; `figseek up` starts an Elasticsearch and this with it"
+        )
+    listener = socket.create_server((host, port)) if fd is None else socket.socket(fileno=fd)
+    serve(listener, settings)
+
+
+if __name__ == "__main__":
+    main()

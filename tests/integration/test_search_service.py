@@ -1,0 +1,300 @@
+"""The search against a real Elasticsearch, on made patents whose answers can be computed by hand."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from mappings.document import Patent, Vector
+from search.errors import BadQuery, NotFound
+from search.index import Index
+from search.query import EncodeRequest
+from tests.integration import made_patents
+from tests.integration.made_patents import Corpus, drawing, image_vector, publication, text_vector
+
+# int8 quantisation of 256 dimensions: measured errors stay below a third of this.
+TOLERANCE = 0.02
+
+
+@pytest.fixture(scope="module")
+def corpus(elasticsearch_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Corpus]:
+    folder: Path = tmp_path_factory.mktemp("blobs")
+    loaded = made_patents.load(elasticsearch_url, f"search-{secrets.token_hex(4)}-", folder)
+    yield loaded
+    made_patents.unload(loaded)
+
+
+def ids(answer: Mapping[str, Any]) -> list[str]:
+    return [result["publication"] for result in answer["results"]]
+
+
+def cosine(patent: Patent, vector: Vector, field: str = "image_vector") -> float:
+    return max(float(np.dot(getattr(figure, field), vector)) for figure in patent.figures)
+
+
+def by_signal(answer: Mapping[str, Any], signal: str) -> list[str]:
+    found = [result for result in answer["results"] if signal in result["signals"]]
+    return [one["publication"] for one in sorted(found, key=lambda one: one["signals"][signal]["rank"])]
+
+
+def everything(corpus: Corpus, query: Mapping[str, Any], image: bytes | None = None) -> list[dict[str, Any]]:
+    pages = (corpus.service.search({**query, "size": 50, "page": page}, image) for page in range(1, 5))
+    return [result for page in pages for result in page["results"]]
+
+
+def test_nothing_asked_gives_the_newest_first_with_every_patent_counted(corpus: Corpus) -> None:
+    answer = corpus.service.search({})
+    assert ids(answer) == [publication(number) for number in range(229, 219, -1)]
+    assert answer["total"] == len(corpus.patents)
+    assert answer["index"] == corpus.live.name
+    assert answer["encoder"] == f"squares.{made_patents.SPEC.fingerprint}"
+    assert answer["results"][0]["signals"] == {}
+    assert [figure["sheet"] for figure in answer["results"][0]["figures"]] == ["D00001", "D00002"]
+    assert {figure["score"] for figure in answer["results"][0]["figures"]} == {None}
+    assert answer["notes"] == []
+
+
+def test_a_drawing_finds_its_patent_and_scores_are_exact_cosines(corpus: Corpus) -> None:
+    data = drawing(171)
+    answer = corpus.service.search({}, data)
+    best = answer["results"][0]
+    assert best["publication"] == publication(17)
+    assert best["figures"][0]["sheet"] == "D00001"
+    vector = image_vector(data)
+    for result in answer["results"]:
+        exact = cosine(corpus.patents[result["publication"]], vector)
+        assert result["signals"]["image"]["score"] == pytest.approx(exact, abs=TOLERANCE)
+        assert result["figures"][0]["score"] == pytest.approx(result["signals"]["image"]["score"], abs=1e-4)
+        assert [one["score"] for one in result["figures"]] == sorted(
+            (one["score"] for one in result["figures"]), reverse=True
+        )
+    assert answer["total"] == len(corpus.patents)
+
+
+def test_a_window_of_drawings_is_the_exact_one_but_for_quantisation(corpus: Corpus) -> None:
+    vector = image_vector(drawing(77_777))
+    found = everything(corpus, {}, drawing(77_777))
+    with_figures = [patent for patent in corpus.patents.values() if patent.figures]
+    exact = sorted(with_figures, key=lambda patent: -cosine(patent, vector))[:200]
+    assert len(found) == 200
+    assert len({one["publication"] for one in found} & {patent.publication for patent in exact}) >= 190
+
+
+def test_an_indexed_figure_finds_itself_by_its_digest(corpus: Corpus) -> None:
+    digest = corpus.patents[publication(12)].figures[1].digest
+    best = corpus.service.search({"figure": digest})["results"][0]
+    assert best["publication"] == publication(12)
+    assert best["figures"][0]["digest"] == digest
+    assert best["signals"]["image"]["score"] == pytest.approx(1, abs=TOLERANCE)
+
+
+def test_a_figure_that_is_not_there_is_refused(corpus: Corpus) -> None:
+    with pytest.raises(BadQuery, match=r"^figure: There is no figure"):
+        corpus.service.search({"figure": "0" * 64})
+
+
+@pytest.mark.parametrize("seed", [made_patents.FRONT_SEED, made_patents.DELETED_SEED])
+def test_front_pages_and_deleted_patents_are_not_matched(corpus: Corpus, seed: int) -> None:
+    found = everything(corpus, {}, drawing(seed))
+    assert publication(made_patents.DELETED) not in {one["publication"] for one in found}
+    assert max(one["signals"]["image"]["score"] for one in found) < 0.99
+
+
+@pytest.mark.parametrize(
+    ("query", "fits"),
+    [
+        ({"classes": ["locarno:06-01"]}, lambda patent: "06-01" in patent.locarno),
+        ({"classes": ["06"]}, lambda patent: patent.locarno[0].startswith("06")),
+        ({"classes": ["06-01", "0602"]}, lambda patent: patent.locarno[0] in ("06-01", "06-02")),
+        ({"classes": ["06-01", "D6/366"]}, lambda patent: "06-01" in patent.locarno and "D6/366" in patent.uspc),
+        ({"dates": {"from": "2021-02-01", "to": "2021-02-28"}}, lambda patent: patent.date.startswith("2021-02")),
+        ({"applicant": "acme rockets"}, lambda patent: patent.applicants[0].startswith("Acme")),
+        ({"applicant": "societe meubles"}, lambda patent: patent.applicants[0].startswith("Soc")),
+        ({"applicant": "coyote inc"}, lambda patent: bool(patent.assignees)),
+    ],
+)
+def test_every_signal_is_under_the_same_filters(corpus: Corpus, query: dict[str, Any], fits: Any) -> None:
+    expected = {name for name, patent in corpus.patents.items() if fits(patent)}
+    assert 0 < len(expected) < 200
+    filtered = corpus.service.search(query)
+    assert filtered["total"] == len(expected)
+    assert {one["publication"] for one in everything(corpus, query)} == expected
+    blended = everything(corpus, query | {"text": "ornamental design"}, drawing(171))
+    figured = {name for name in expected if corpus.patents[name].figures}
+    for signal in ("image", "description"):
+        assert {one["publication"] for one in blended if signal in one["signals"]} == figured
+    assert {one["publication"] for one in blended if "keyword" in one["signals"]} <= expected
+
+
+def test_two_words_must_both_be_there_in_whatever_field(corpus: Corpus) -> None:
+    answer = corpus.service.search({"text": "unicorn fodder", "weights": {"description": 0}})
+    assert ids(answer) == [publication(made_patents.WITHOUT_FIGURES)]
+    assert answer["total"] == 1
+    assert answer["results"][0]["figures"] == []
+
+
+def test_words_are_stemmed_and_highlighted_safely(corpus: Corpus) -> None:
+    highlights = corpus.service.search({"text": "feeders fodder", "weights": {"description": 0}})["results"][0][
+        "highlights"
+    ]
+    assert highlights["title"] == ["Unicorn <em>feeder</em>"]
+    passages = " ".join(highlights["description"])
+    assert "<em>fodder</em>" in passages
+    assert "<script>" not in passages
+    assert "&lt;script&gt;" in passages
+
+
+@pytest.mark.parametrize(
+    "text", ["".join(map(chr, range(0x4E00, 0x4E00 + 2_000))), " ".join(f"{number:x}" for number in range(256, 756))]
+)
+def test_a_text_of_very_many_words_is_answered(corpus: Corpus, text: str) -> None:
+    assert corpus.service.search({"text": text[:2_000]})["total"] == len(corpus.patents)
+
+
+def test_the_total_is_of_filters_and_words(corpus: Corpus) -> None:
+    chairs = {name for name, patent in corpus.patents.items() if patent.title == "Massage chair"}
+    answer = corpus.service.search({"text": "massaging chairs"})
+    assert answer["total"] == len(chairs)
+    assert set(ids(answer)) <= chairs
+    assert sum(node["count"] for node in answer["facets"]["locarno"]) == len(chairs)
+    assert answer["notes"] == []
+
+
+@pytest.mark.parametrize("text", ["quux", "the of and", "?!"])
+def test_the_total_is_of_the_filters_with_a_note_when_no_word_matches(corpus: Corpus, text: str) -> None:
+    answer = corpus.service.search({"text": text, "classes": ["06-01"]})
+    assert answer["total"] == sum("06-01" in patent.locarno for patent in corpus.patents.values())
+    assert "No patent has these words" in answer["notes"][0]
+    assert answer["facets"]["locarno"][0]["code"] == "06"
+    assert all("keyword" not in one["signals"] for one in answer["results"])
+
+
+def test_a_description_is_compared_by_its_vector(corpus: Corpus) -> None:
+    text = "top plan view of a garden bench"
+    answer = corpus.service.search({"text": text, "weights": {"keyword": 0}})
+    best = answer["results"][0]
+    assert best["title"] == "Garden bench"
+    assert best["figures"][0]["text"] == "a top plan view"
+    exact = cosine(corpus.patents[best["publication"]], text_vector(text), "description_vector")
+    assert best["signals"]["description"]["score"] == pytest.approx(exact, abs=TOLERANCE)
+    assert all(set(one["signals"]) == {"description"} for one in answer["results"])
+
+
+def test_a_weight_of_zero_leaves_a_signal_out_and_all_of_them_leave_the_date(corpus: Corpus) -> None:
+    asked = {"text": "massage chair", "weights": {"image": 0, "description": 0, "keyword": 0}}
+    answer = corpus.service.search(asked, drawing(171))
+    chairs = sorted((name for name, patent in corpus.patents.items() if patent.title == "Massage chair"), reverse=True)
+    assert ids(answer) == chairs[:10]
+
+
+def test_the_blend_is_the_weighted_sum_of_reciprocal_ranks(corpus: Corpus) -> None:
+    weights = {"image": 2.0, "description": 0.5, "keyword": 1.0}
+    found = everything(corpus, {"text": "massage chair", "weights": weights}, drawing(171))
+    for one in found:
+        expected = sum(weights[signal] / (60 + place["rank"]) for signal, place in one["signals"].items())
+        assert one["score"] == pytest.approx(expected, abs=1e-6)
+    assert [one["score"] for one in found] == sorted((one["score"] for one in found), reverse=True)
+
+
+def test_pages_through_the_window_repeat_nothing_and_leave_nothing_out(corpus: Corpus) -> None:
+    query = {"text": "massage chair", "size": 30}
+    pages = [corpus.service.search({**query, "page": page}, drawing(171)) for page in range(1, 8)]
+    paged = [name for page in pages for name in ids(page)]
+    assert len(paged) == len(set(paged)) == 200
+    assert len(ids(pages[-1])) == 200 - 6 * 30
+    assert paged[:100] == ids(corpus.service.search({**query, "size": 100}, drawing(171)))
+
+
+def test_a_page_past_the_end_is_empty_and_one_past_the_window_is_refused(corpus: Corpus) -> None:
+    assert corpus.service.search({"classes": ["cpc:A01K 5/01"], "page": 20})["results"] == []
+    with pytest.raises(BadQuery, match=r"past the 200 patents"):
+        corpus.service.search({"page": 21})
+
+
+def test_a_class_that_no_patent_bears_matches_nothing_and_is_named(corpus: Corpus) -> None:
+    answer = corpus.service.search({"classes": ["locarno:31", "locarno:06-01", "cpc:A47C 7/54"]})
+    assert answer["total"] == 0
+    assert answer["results"] == []
+    assert answer["notes"] == ["No patent here bears locarno:31, cpc:A47C 7/54."]
+    assert corpus.service.search({"classes": ["locarno:31", "locarno:06-01"]})["total"] > 0
+
+
+def test_facets_are_trees_with_titles_whose_counts_agree_with_filters(corpus: Corpus) -> None:
+    facets = corpus.service.search({})["facets"]
+    furniture = next(node for node in facets["locarno"] if node["code"] == "06")
+    assert furniture["title"]
+    assert {child["code"] for child in furniture["children"]} == {"06-01", "06-02", "06-03"}
+    for child in furniture["children"]:
+        assert corpus.service.search({"classes": [f"locarno:{child['code']}"]})["total"] == child["count"]
+    (section,) = facets["cpc"]
+    path = [section["code"]]
+    while len(section["children"]) == 1:
+        (section,) = section["children"]
+        path.append(section["code"])
+    assert path == ["A", "A01", "A01K", "A01K 5/00"]
+    assert [child["code"] for child in section["children"]] == ["A01K 5/01", "A01K 5/02"]
+    assert list(facets) == ["locarno", "cpc", "ipc", "uspc"]
+
+
+@pytest.mark.parametrize("spelling", ["USD0900017S1", "D900,017", "US D900017 S1", "usd0900017", "D0900017S"])
+def test_a_patent_is_found_by_any_spelling(corpus: Corpus, spelling: str) -> None:
+    patent = corpus.service.patent(spelling)
+    assert patent["publication"] == "USD0900017S1"
+    assert patent["classes"][0] == "locarno:06-03"
+    assert patent["class_titles"]["locarno:06-03"]
+    assert patent["citations"][0]["category"] == "cited by examiner"
+    assert "image_vector" not in patent["figures"][0]
+    assert patent["figures"][0]["url"] == f"/api/v1/figures/{patent['figures'][0]['digest']}/image"
+
+
+@pytest.mark.parametrize("name", [publication(made_patents.DELETED), "USD0900017A1", "USD0111111S1", "no number"])
+def test_a_patent_that_is_not_there_is_not_found(corpus: Corpus, name: str) -> None:
+    with pytest.raises(NotFound):
+        corpus.service.patent(name)
+
+
+def test_the_ready_clause_finds_what_the_search_finds(corpus: Corpus) -> None:
+    encoded = corpus.service.encode(EncodeRequest(), drawing(171))
+    assert np.linalg.norm(encoded["vector"]) == pytest.approx(1, abs=1e-5)
+    hits = corpus.service.elastic.search(corpus.live.name, {"knn": encoded["knn"], "_source": False})["hits"]["hits"]
+    assert [hit["_id"] for hit in hits] == ids(corpus.service.search({}, drawing(171)))
+    described = corpus.service.encode(EncodeRequest(text="a garden bench"))
+    assert len(described["vector"]) == made_patents.TEXT_DIMS
+    assert corpus.service.elastic.search(corpus.live.name, {"knn": described["knn"]})["hits"]["hits"]
+
+
+def test_an_index_swapped_away_in_the_middle_is_asked_for_again(
+    elasticsearch_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded = made_patents.load(elasticsearch_url, f"swap-{secrets.token_hex(4)}-", tmp_path, [made_patents.made(1)])
+    service, index = loaded.service, loaded.service.index
+    resolve, seen = index.current, []
+
+    def current() -> Any:
+        seen.append(resolve())
+        if len(seen) == 1:  # right after the alias was resolved, a reindex puts another generation live
+            fresh = index.create(replace(made_patents.SPEC, name="squares-anew"))
+            index.swap(fresh.name)
+            service.elastic.delete_index(seen[0].name)
+        return seen[-1]
+
+    monkeypatch.setattr(index, "current", current)
+    answer = service.search({"text": "chair"}, drawing(171))
+    assert len(seen) == 2
+    assert answer["index"] == seen[1].name != seen[0].name
+    assert answer["encoder"].startswith("squares-anew.")
+    assert answer["notes"][-1] == "Nothing is indexed yet; run `figseek ingest PATH`."
+    service.elastic.delete_index(seen[1].name)
+    service.elastic.close()
+
+
+def test_without_an_index_the_way_out_is_named(elasticsearch_url: str, corpus: Corpus) -> None:
+    empty = replace(corpus.service, index=Index(corpus.service.elastic, f"none-{secrets.token_hex(4)}-"))
+    with pytest.raises(NotFound, match="figseek ingest"):
+        empty.search({})
