@@ -8,7 +8,7 @@ import threading
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_process_init, worker_ready
+from celery.signals import setup_logging, worker_process_init, worker_ready
 
 from search.logs import configure_logging
 from search.node.lifeline import die_with_parent
@@ -38,8 +38,14 @@ app.conf.update(
     worker_send_task_events=False,
     # A decoder leaks now and then; a fresh process a thousand patents costs nothing.
     worker_max_tasks_per_child=1000,
-    worker_hijack_root_logger=False,
+    # Output goes to the worker's log as it is.
+    worker_redirect_stdouts=False,
 )
+
+
+@setup_logging.connect  # type: ignore[untyped-decorator]
+def _log(**_: Any) -> None:
+    configure_logging(settings.log_level)
 
 
 @worker_process_init.connect  # type: ignore[untyped-decorator]
@@ -51,5 +57,4 @@ def _in_each_process(**_: Any) -> None:
 def _feed(**_: Any) -> None:
     from workers.feeder import feed_for_ever  # it imports this module
 
-    configure_logging(settings.log_level)
     threading.Thread(target=feed_for_ever, args=(settings, app), name="feeder", daemon=True).start()

@@ -8,7 +8,7 @@ import time
 from celery import Celery
 from kombu.exceptions import OperationalError
 
-from search.errors import SearchError, Unavailable
+from search.errors import NotFound, SearchError, Unavailable
 from search.settings import Settings
 from workers.context import Context, connect
 
@@ -45,6 +45,9 @@ def feed_for_ever(settings: Settings, app: Celery) -> None:
             sent = feed(context, app)
         except (Unavailable, OperationalError, OSError) as error:
             logger.warning("waiting: %s", error)
+            sent = 0
+        except NotFound:  # the first worker of a new installation
+            context.ledger.create()
             sent = 0
         except SearchError:
             logger.exception("rows could not be sent; trying again")

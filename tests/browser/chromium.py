@@ -16,7 +16,7 @@ PACKAGE = "chromium-headless-shell"
 
 def find_chromium() -> Path | None:
     """Return the path of a Chromium that can be started; None when there is none."""
-    named = os.environ.get("FIGSEEK_TEST_CHROMIUM")
+    named = os.environ.get("CHROMIUM")
     if named:
         return Path(named)
     on_path = next((found for found in map(shutil.which, NAMES) if found), None)
@@ -66,6 +66,6 @@ def _apt(*command: str, cwd: Path | None = None) -> None:
 if __name__ == "__main__":
     if find_chromium() is None:
         if shutil.which("apt-get") is None:
-            raise SystemExit("The browser tests need a Chromium: install one, or name it in FIGSEEK_TEST_CHROMIUM.")
+            raise SystemExit("The browser tests need a Chromium: install one, or name it in CHROMIUM.")
         install()
     sys.stderr.write(f"Chromium: {find_chromium()}\n")

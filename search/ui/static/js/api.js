@@ -1,0 +1,70 @@
+// The HTTP API as the page uses it.
+
+import { query } from "./state.js";
+
+/** A refusal or failure, with what the server's problem document says. */
+export class Problem extends Error {
+  constructor(status, detail, retryAfterS = null) {
+    super(detail);
+    this.status = status;
+    this.retryAfterS = retryAfterS;
+  }
+
+  /** The sentence without the name of the field in the request, which the page's user does not see. */
+  get plain() {
+    const text = this.message.replace(/^[a-z]+(\.\w+)*: /, "");
+    return text.charAt(0).toUpperCase() + text.slice(1);
+  }
+
+  /** Whether the same request may well be answered a little later. */
+  get passes() {
+    return this.status === 0 || this.status === 502 || this.status === 503 || this.status === 504 || this.status === 429;
+  }
+}
+
+const RETRY_S = 3;
+
+export async function search(state, size, file, signal) {
+  const asked = JSON.stringify(query(state, size));
+  if (!file) {
+    return answered(await request("/api/v1/search", { method: "POST", signal, body: asked, headers: { "Content-Type": "application/json" } }));
+  }
+  const form = new FormData();
+  form.append("query", asked);
+  form.append("image", file, file.name || "drawing");
+  return answered(await request("/api/v1/search", { method: "POST", signal, body: form }));
+}
+
+export async function patent(publication, signal) {
+  return answered(await request(`/api/v1/patents/${encodeURIComponent(publication)}`, { signal }));
+}
+
+/** A picture that browsers show of a drawing that they do not, such as a TIFF. */
+export async function preview(file) {
+  const form = new FormData();
+  form.append("image", file, file.name || "drawing");
+  return (await request("/preview", { method: "POST", body: form })).blob();
+}
+
+/** The address of a figure's picture whose longest side is about `size` pixels. */
+export function pictureUrl(figure, size) {
+  return `${figure.url ?? `/api/v1/figures/${figure.digest}/image`}?size=${size}`;
+}
+
+async function request(path, options) {
+  let response;
+  try {
+    response = await fetch(path, options);
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new Problem(0, "figseek does not answer.", RETRY_S);
+  }
+  if (response.ok) return response;
+  const document = await response.json().catch(() => ({}));
+  const detail = document.detail || document.title || `The server answered ${response.status}.`;
+  throw new Problem(response.status, detail, Number(response.headers.get("Retry-After")) || RETRY_S);
+}
+
+function answered(response) {
+  return response.json();
+}

@@ -1,0 +1,74 @@
+// The grid of results, and walking it with the arrow keys: one tile at a time is in the tab order.
+
+import { h } from "./dom.js";
+import { tile } from "./tile.js";
+import { SIGNALS } from "./words.js";
+
+const SKELETONS = 12;
+
+export class Grid {
+  constructor(element, actions) {
+    this.element = element;
+    this.actions = actions;
+    this.results = [];
+    element.addEventListener("keydown", (event) => this.#walk(event));
+    element.addEventListener("focusin", (event) => this.#enter(event.target.closest(".tile")));
+  }
+
+  show(results, first) {
+    this.results = results;
+    const asked = new Set(SIGNALS.filter((name) => results.some((result) => result.signals[name])));
+    this.element.setAttribute("start", first);
+    this.element.replaceChildren(...results.map((result, at) => tile(result, first + at, asked, this.actions)));
+    this.#enter(this.element.firstElementChild);
+  }
+
+  showSkeleton() {
+    this.results = [];
+    const blank = () => h("li", { class: "tile skeleton", "aria-hidden": "true" }, h("span", { class: "paper" }));
+    this.element.replaceChildren(...Array.from({ length: SKELETONS }, blank));
+  }
+
+  /** Mark the tile whose patent is open; an empty publication marks none. */
+  mark(publication) {
+    for (const item of this.element.children) {
+      const open = item.dataset.publication === publication && publication !== "";
+      item.classList.toggle("current", open);
+      if (open) {
+        this.#enter(item);
+        item.scrollIntoView({ block: "nearest" });
+      }
+    }
+  }
+
+  focus(publication) {
+    const item = [...this.element.children].find((child) => child.dataset.publication === publication);
+    (item ?? this.element.firstElementChild)?.querySelector(".open")?.focus();
+  }
+
+  #enter(item) {
+    if (!item || item === this.entered) return;
+    for (const stop of this.entered?.querySelectorAll("a, button") ?? []) stop.tabIndex = -1;
+    for (const stop of item.querySelectorAll("a, button")) stop.tabIndex = 0;
+    this.entered = item;
+  }
+
+  #columns() {
+    const [first, ...rest] = this.element.children;
+    const next = rest.findIndex((item) => item.offsetTop > first.offsetTop);
+    return next < 0 ? this.element.children.length : next + 1;
+  }
+
+  #walk(event) {
+    const item = event.target.closest(".tile");
+    if (!item || event.altKey || event.ctrlKey || event.metaKey) return;
+    const items = [...this.element.children];
+    const at = items.indexOf(item);
+    const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -this.#columns(), ArrowDown: this.#columns(), Home: -at, End: items.length - 1 - at };
+    if (!(event.key in step)) return;
+    event.preventDefault();
+    const target = items[at + step[event.key]];
+    target?.querySelector(".open").focus();
+    target?.scrollIntoView({ block: "nearest" });
+  }
+}

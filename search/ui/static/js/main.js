@@ -1,0 +1,171 @@
+// The search page: one state, kept in the address; every change of it is a search, a patent shown, or both.
+
+import * as api from "./api.js";
+import { showChips } from "./chips.js";
+import { boot } from "./dom.js";
+import { showTrees } from "./facets.js";
+import { Grid } from "./grid.js";
+import { find } from "./images.js";
+import { showPaging } from "./paging.js";
+import { Panel } from "./panel.js";
+import { QueryBar } from "./query.js";
+import { completed, EMPTY, isFirstVisit, link, parse, searchKey, toggled } from "./state.js";
+import { showEmpty, showNotes, showProblem, totalText, waitFor } from "./status.js";
+import { learn } from "./titles.js";
+
+const $ = (name) => document.getElementById(name);
+const started = boot();
+const limits = started.limits;
+const ANSWERS_KEPT = 30;
+const GONE = "The drawing of this search was kept in the browser that it was added in. Add it again to search by it.";
+
+let state = parse(location.search);
+let shownKey = null;
+let running = null;
+let stopWaiting = () => {};
+const answers = new Map();
+
+const grid = new Grid($("grid"), {
+  open: (result, figure) => panel.open(result.publication, figure),
+  searchBy,
+});
+const panel = new Panel($("patent"), $("layout"), {
+  grid,
+  searchBy,
+  navigate: (publication, how) => go({ patent: publication }, how),
+});
+const bar = new QueryBar($("query"), limits, { change, problem: showProblem });
+
+$("class-form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const field = $("class");
+  const codes = field.value.split(",").map((code) => code.trim()).filter(Boolean);
+  field.value = "";
+  if (codes.length) change({ classes: [...new Set([...state.classes, ...codes])] });
+});
+for (const sample of document.querySelectorAll(".sample")) {
+  sample.addEventListener("click", (event) => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    go({ ...EMPTY, ...parse(new URL(sample.href).search) });
+  });
+}
+addEventListener("popstate", () => {
+  const before = state;
+  state = parse(location.search);
+  // The samples of the first visit come from the server.
+  if (isFirstVisit(state) && !isFirstVisit(before) && !$("welcome")) location.reload();
+  else render();
+});
+
+/** Search again with what the fields hold and some changes, from the first page on. */
+function change(changes) {
+  const { text, from, to, applicant } = bar.fields;
+  go({ text, from: completed(from, false), to: completed(to, true), applicant, page: 1, patent: "", ...changes });
+}
+
+function searchBy(figure) {
+  go({ ...EMPTY, figure: figure.digest });
+}
+
+/** Change the state and its address: as a new entry of the history, or in place of the current one. */
+function go(changes, { replace = false, data = null } = {}) {
+  const before = link(state);
+  state = { ...state, ...changes };
+  const address = link(state);
+  if (replace) history.replaceState(data, "", address);
+  else if (address !== before) history.pushState(data, "", address);
+  render();
+}
+
+function render() {
+  const key = searchKey(state);
+  bar.show(state);
+  showChips($("chips"), state, change);
+  if (key !== shownKey) load(key);
+  panel.show(state.patent, answers.get(key));
+}
+
+async function load(key) {
+  running?.abort();
+  stopWaiting();
+  const known = answers.get(key);
+  if (known) return show(key, known);
+  const asked = state;
+  running = new AbortController();
+  const { signal } = running;
+  busy(true);
+  try {
+    const file = asked.image ? await find(asked.image) : null;
+    if (asked.image && !file) throw new api.Problem(410, GONE);
+    const answer = await api.search(asked, limits.size, file, signal);
+    if (!signal.aborted) show(key, answer);
+  } catch (error) {
+    if (signal.aborted || error.name === "AbortError") return undefined;
+    if (!(error instanceof api.Problem)) throw error;
+    failed(key, error);
+  }
+  return undefined;
+}
+
+function show(key, answer) {
+  const another = shownKey !== null && shownKey !== key;
+  const focused = $("grid").contains(document.activeElement) || $("patent").contains(document.activeElement);
+  const offset = (state.page - 1) * limits.size;
+  shownKey = key;
+  answers.delete(key);
+  answers.set(key, answer);
+  if (answers.size > ANSWERS_KEPT) answers.delete(answers.keys().next().value);
+  busy(false);
+  learn(answer.facets);
+  showNotes(answer.notes);
+  showEmpty(state, answer, change);
+  grid.show(answer.results, offset + 1);
+  showTrees($("trees"), answer.facets, state, (code) => change({ classes: toggled(state.classes, code) }));
+  showChips($("chips"), state, change);
+  showPaging($("paging"), state, answer, limits, (page) => go({ page, patent: "" }));
+  $("total").textContent = totalText(state, answer, offset);
+  $("welcome")?.toggleAttribute("hidden", !isFirstVisit(state));
+  document.title = state.text ? `${state.text} · figseek` : "figseek";
+  panel.show(state.patent, answer);
+  if (another) {
+    scrollTo(0, 0);
+    if (focused && !state.patent) grid.focus("");
+  }
+}
+
+function failed(key, problem) {
+  if (problem.passes) {
+    // What is shown stays, dimmed; the query is kept and asked again.
+    stopWaiting = waitFor(problem.retryAfterS, problem.message, () => load(key));
+    return;
+  }
+  shownKey = key;
+  busy(false);
+  grid.show([], 1);
+  for (const name of ["empty", "paging", "total", "trees"]) $(name).replaceChildren();
+  $("welcome")?.toggleAttribute("hidden", true);
+  showProblem(problem.plain);
+}
+
+function busy(on) {
+  $("results").setAttribute("aria-busy", String(on));
+  $("progress").hidden = !on;
+  if (on && !grid.results.length && !$("grid").children.length) grid.showSkeleton();
+}
+
+// On a narrow screen the filters are a sheet that unfolds; where there is room they stand open.
+const narrow = matchMedia("(max-width: 900px)");
+const fold = () => {
+  const sheet = $("filters").querySelector("details");
+  sheet.open = !narrow.matches;
+  sheet.classList.add("ready");
+};
+narrow.addEventListener("change", fold);
+fold();
+if (started.answer) {
+  answers.set(searchKey(state), started.answer);
+} else if (started.problem && started.problem.status !== 503) {
+  shownKey = searchKey(state);
+}
+render();

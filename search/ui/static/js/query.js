@@ -1,0 +1,162 @@
+// The query bar: the drawing (drop, paste, choose), the words, and the fields beside the trees.
+
+import * as api from "./api.js";
+import { h, hidden, icon, iconButton, isTyping } from "./dom.js";
+import { find, keep } from "./images.js";
+import { Sheet } from "./sheet.js";
+
+const PREVIEW = 256;
+const LARGE = 1024;
+
+/** `actions`: change(changes) searches; problem(text) says what is wrong with a file. */
+export class QueryBar {
+  constructor(form, limits, actions) {
+    this.form = form;
+    this.limits = limits;
+    this.actions = actions;
+    this.drop = form.querySelector(".drop");
+    this.file = form.querySelector(".file");
+    this.invitation = this.drop.querySelector(".field");
+    this.drawing = "";
+    this.shown = { text: form.text.value, from: form.from.value, to: form.to.value, applicant: form.applicant.value };
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      actions.change({});
+    });
+    for (const name of ["from", "to", "applicant"]) form[name].addEventListener("change", () => form.reportValidity() && actions.change({}));
+    this.invitation.addEventListener("click", () => this.file.click());
+    this.file.addEventListener("change", () => {
+      const [file] = this.file.files;
+      if (file) this.take(file);
+      this.file.value = "";
+    });
+    this.#listenForDrops();
+    document.addEventListener("paste", (event) => {
+      const [file] = event.clipboardData?.files ?? [];
+      if (!file) return;
+      event.preventDefault();
+      this.take(file);
+    });
+    document.addEventListener("keydown", (event) => this.#key(event));
+  }
+
+  /** What the fields hold now, as fields of the state. */
+  get fields() {
+    const value = (name) => this.form[name].value.trim();
+    return { text: value("text"), from: value("from"), to: value("to"), applicant: value("applicant") };
+  }
+
+  /** Show a state; fields that did not change keep what is being typed. */
+  async show(state) {
+    for (const name of ["text", "from", "to", "applicant"]) {
+      if (this.shown[name] !== state[name] || this.form[name].value.trim() !== state[name]) this.form[name].value = state[name];
+      this.shown[name] = state[name];
+    }
+    for (const old of this.form.querySelectorAll('input[type="hidden"]')) old.remove();
+    const drawing = state.figure || state.image;
+    if (drawing === this.drawing) return;
+    this.drawing = drawing;
+    if (!drawing) this.drop.replaceChildren(this.invitation, this.file);
+    else if (state.figure) this.#showDrawing((size) => api.pictureUrl({ digest: state.figure }, size), "A drawing of the index");
+    else await this.#showFile(await find(state.image), drawing);
+  }
+
+  /** Take a file as the query drawing and search by it. */
+  async take(file) {
+    if (file.size === 0) return this.actions.problem(`“${file.name}” is empty.`);
+    if (file.size > this.limits.upload) {
+      return this.actions.problem(`“${file.name}” has ${megabytes(file.size)}; a drawing may have ${megabytes(this.limits.upload)}. Save it smaller, or as a black and white TIFF or PNG.`);
+    }
+    try {
+      await picture(file);
+    } catch (error) {
+      return this.actions.problem(`“${file.name}” cannot be used. ${error.plain}`);
+    }
+    const image = await keep(file);
+    return this.actions.change({ image, figure: "" });
+  }
+
+  async #showFile(file, drawing) {
+    if (!file) return this.#showDrawing(null, "Not kept in this browser");
+    const address = await picture(file).catch(() => null);
+    if (this.drawing === drawing) this.#showDrawing(address && (() => address), file.name || "Pasted drawing");
+    return undefined;
+  }
+
+  #showDrawing(address, name) {
+    const open = () => this.#enlarge(address(LARGE), name);
+    const image = address && h("img", { src: address(PREVIEW), alt: "" });
+    this.drop.replaceChildren(
+      h("button", { type: "button", class: "drawing paper", title: name, disabled: !address, onclick: open }, image ?? icon("image"), hidden(`Query drawing: ${name}. Show it large`)),
+      h(
+        "div",
+        { class: "buttons" },
+        iconButton("close", "Remove the drawing", () => this.#remove()),
+        iconButton("image", "Choose another drawing", () => this.file.click()),
+      ),
+      this.file,
+    );
+  }
+
+  #remove() {
+    this.actions.change({ image: "", figure: "" });
+    this.invitation.focus();
+  }
+
+  #enlarge(address, name) {
+    const dialog = document.getElementById("lightbox");
+    const sheet = new Sheet();
+    const close = iconButton("close", "Close (Esc)", () => dialog.close());
+    dialog.onkeydown = (event) => (event.key === "Escape" ? dialog.close() : sheet.key(event));
+    dialog.replaceChildren(h("div", { class: "head" }, h("h2", {}, name), close), sheet.element);
+    dialog.showModal();
+    sheet.show(address, name);
+  }
+
+  #listenForDrops() {
+    const carriesFile = (event) => event.dataTransfer?.types.includes("Files");
+    const mark = (on) => document.body.classList.toggle("dropping", on);
+    document.addEventListener("dragover", (event) => {
+      if (!carriesFile(event)) return;
+      event.preventDefault();
+      mark(true);
+    });
+    document.addEventListener("dragleave", (event) => event.relatedTarget === null && mark(false));
+    document.addEventListener("drop", (event) => {
+      mark(false);
+      const [file] = event.dataTransfer?.files ?? [];
+      if (!file) return;
+      event.preventDefault();
+      this.take(file);
+    });
+  }
+
+  #key(event) {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "/" && !isTyping(event.target)) {
+      event.preventDefault();
+      this.form.text.focus();
+      this.form.text.select();
+    } else if (event.key === "Escape" && isTyping(event.target)) {
+      event.target.blur();
+    }
+  }
+}
+
+/** The address of a picture of a file that this browser shows; the server makes one of what it does not. */
+async function picture(file) {
+  const address = URL.createObjectURL(file);
+  const probe = new Image();
+  probe.src = address;
+  try {
+    await probe.decode();
+    return address;
+  } catch {
+    URL.revokeObjectURL(address);
+    return URL.createObjectURL(await api.preview(file));
+  }
+}
+
+function megabytes(bytes) {
+  return `${(bytes / 1e6).toLocaleString("en-US", { maximumFractionDigits: 1 })} MB`;
+}

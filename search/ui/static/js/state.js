@@ -1,0 +1,75 @@
+// The state of the page, as its address bears it (search/page_state.py is the same on the server).
+
+export const EMPTY = Object.freeze({
+  text: "",
+  figure: "",
+  image: "",
+  classes: Object.freeze([]),
+  from: "",
+  to: "",
+  applicant: "",
+  page: 1,
+  patent: "",
+});
+
+const PLAIN = ["text", "figure", "image", "from", "to", "applicant", "patent"];
+
+export function parse(search) {
+  const given = new URLSearchParams(search);
+  const state = { ...EMPTY, classes: [...new Set(given.getAll("class").map((code) => code.trim()).filter(Boolean))] };
+  for (const key of PLAIN) state[key] = (given.get(key) ?? "").trim();
+  state.from = completed(state.from, false);
+  state.to = completed(state.to, true);
+  if (/^\d{1,5}$/.test(given.get("page") ?? "")) state.page = Number(given.get("page"));
+  return state;
+}
+
+export function link(state) {
+  const given = new URLSearchParams();
+  for (const key of ["text", "figure", "image"]) if (state[key]) given.append(key, state[key]);
+  for (const code of state.classes) given.append("class", code);
+  for (const key of ["from", "to", "applicant"]) if (state[key]) given.append(key, state[key]);
+  if (state.page !== 1) given.append("page", state.page);
+  if (state.patent) given.append("patent", state.patent);
+  const text = given.toString();
+  return text ? `/?${text}` : "/";
+}
+
+/** What is searched, apart from what is only shown: two states with one key have one answer. */
+export function searchKey(state) {
+  return link({ ...state, patent: "" });
+}
+
+export function isFirstVisit(state) {
+  return searchKey(state) === "/";
+}
+
+export function hasFilters(state) {
+  return state.classes.length > 0 || Boolean(state.from || state.to || state.applicant);
+}
+
+/** The body of POST /api/v1/search; an uploaded image travels beside it. */
+export function query(state, size) {
+  const body = { size, page: state.page };
+  if (state.text) body.text = state.text;
+  if (state.figure) body.figure = state.figure;
+  if (state.classes.length) body.classes = state.classes;
+  if (state.applicant) body.applicant = state.applicant;
+  if (state.from || state.to) body.dates = {};
+  if (state.from) body.dates.from = state.from;
+  if (state.to) body.dates.to = state.to;
+  return body;
+}
+
+export function toggled(classes, code) {
+  return classes.includes(code) ? classes.filter((other) => other !== code) : [...classes, code];
+}
+
+/** Complete "2021" or "2021-03" to the first or last day of that time. */
+export function completed(text, last) {
+  const match = /^(\d{4})(?:-?(\d{2})(?:-?(\d{2}))?)?$/.exec(text.trim());
+  if (!match) return text.trim();
+  const [, year, month = last ? "12" : "01", day] = match;
+  const lastDay = new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate();
+  return `${year}-${month}-${day ?? (last && Number(month) <= 12 ? String(lastDay).padStart(2, "0") : "01")}`;
+}

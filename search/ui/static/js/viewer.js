@@ -1,0 +1,139 @@
+// The patent view: a chosen sheet large, all sheets as a filmstrip, and what the publication says.
+
+import { pictureUrl } from "./api.js";
+import { h, icon, iconButton, isTyping } from "./dom.js";
+import { citations, record, texts } from "./facts.js";
+import { Sheet } from "./sheet.js";
+import { learnTitles } from "./titles.js";
+import { figureName } from "./words.js";
+
+const FITTED = 1024;
+const SHARP = 2048;
+const THUMB = 160;
+
+/**
+ * Fill `element` with a patent. `options`: figure (digest to begin with), matched (Map of digest to score),
+ * searchBy(figure), open(publication), and where the view is a panel close(), step(±1).
+ */
+export class Viewer {
+  constructor(element) {
+    this.element = element;
+    element.addEventListener("keydown", (event) => this.#key(event));
+  }
+
+  showBusy(publication) {
+    this.options = null;
+    this.element.replaceChildren(h("p", { class: "busy", role: "status" }, `Opening ${publication} …`));
+  }
+
+  showProblem(detail, close) {
+    this.options = { close };
+    this.element.replaceChildren(
+      h("div", { class: "head" }, h("h2", {}, "Patent"), close && iconButton("close", "Close (Esc)", close)),
+      h("div", { class: "notice problem", role: "alert" }, icon("warning"), h("p", {}, detail)),
+    );
+  }
+
+  show(patent, options) {
+    this.options = options;
+    learnTitles(patent.class_titles);
+    this.figures = sheets(patent);
+    this.sheet = new Sheet();
+    this.caption = h("p", { class: "caption", "aria-live": "polite" });
+    this.film = h("ul", { class: "film", "aria-label": "Sheets" }, this.figures.map((figure) => this.#frame(figure)));
+    // Under the title: a heading of the second level in the panel, of the first on a page of its own.
+    const level = options.close ? 3 : 2;
+    const searchBy = h("button", { type: "button", class: "search-by", onclick: () => options.searchBy(this.figure) }, icon("similar"), "Search by this drawing");
+    this.element.replaceChildren(
+      this.#head(patent),
+      ...(this.figures.length
+        ? [this.sheet.element, this.film, h("div", { class: "under" }, this.caption, searchBy)]
+        : [h("p", { class: "none" }, "This publication has no drawings in the index.")]),
+      h("div", { class: "body" }, record(patent), citations(patent, options.open, level), ...texts(patent, level)),
+    );
+    const first = this.figures.find((figure) => figure.digest === options.figure) ?? this.#best() ?? this.figures[0];
+    if (first) this.choose(first);
+  }
+
+  choose(figure) {
+    this.figure = figure;
+    const words = figureName(figure);
+    const quick = pictureUrl(figure, THUMB);
+    this.sheet.show(pictureUrl(figure, FITTED), words, { quick, sharp: pictureUrl(figure, SHARP) });
+    this.caption.textContent = words;
+    this.caption.title = words;
+    for (const button of this.film.querySelectorAll("button")) {
+      const chosen = button.dataset.digest === figure.digest;
+      button.setAttribute("aria-pressed", String(chosen));
+      if (chosen) this.film.scrollTo({ left: button.offsetLeft - (this.film.clientWidth - button.offsetWidth) / 2 });
+    }
+  }
+
+  #best() {
+    return this.figures.find((figure) => figure.digest === this.options.matched?.keys().next().value);
+  }
+
+  #head(patent) {
+    const { close, step } = this.options;
+    const title = h(close ? "h2" : "h1", {}, patent.title || patent.publication);
+    const number = close ? h("a", { class: "number", href: `/patents/${patent.publication}`, title: "Open in a page of its own" }, patent.publication) : h("span", { class: "number" }, patent.publication);
+    const buttons = h(
+      "div",
+      { class: "buttons" },
+      step && iconButton("up", "Previous result ([)", () => step(-1)),
+      step && iconButton("down", "Next result (])", () => step(1)),
+      close && iconButton("close", "Close (Esc)", close),
+    );
+    return h("div", { class: "head" }, h("div", {}, title, h("p", { class: "facts" }, number, patent.date && h("time", { datetime: patent.date }, patent.date))), buttons);
+  }
+
+  #frame(figure) {
+    const matches = this.options.matched?.has(figure.digest);
+    const name = figureName(figure);
+    return h(
+      "li",
+      {},
+      h(
+        "button",
+        {
+          type: "button",
+          class: matches ? "frame matches" : "frame",
+          "data-digest": figure.digest,
+          "aria-pressed": "false",
+          title: name,
+          onclick: () => this.choose(figure),
+        },
+        h("img", { src: pictureUrl(figure, THUMB), alt: `${name}${matches ? ", matches the search" : ""}`, loading: "lazy", decoding: "async" }),
+      ),
+    );
+  }
+
+  #key(event) {
+    if (!this.options || isTyping(event.target) || event.defaultPrevented) return;
+    const along = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    const step = { "[": -1, "]": 1 }[event.key];
+    let taken = true;
+    if (event.key === "Escape" && this.options.close) this.options.close();
+    else if (step && this.options.step) this.options.step(step);
+    else if (along && this.figures) this.#move(along);
+    else taken = Boolean(this.sheet?.key(event));
+    if (taken) {
+      event.preventDefault();
+      event.stopPropagation();
+    }
+  }
+
+  #move(along) {
+    const next = this.figures[this.figures.indexOf(this.figure) + along];
+    if (!next) return;
+    const inFilm = this.film.contains(document.activeElement);
+    this.choose(next);
+    if (inFilm) this.film.querySelector('[aria-pressed="true"]').focus();
+  }
+}
+
+/** All sheets in their order; the front page last, since it copies one of them. */
+function sheets(patent) {
+  const front = patent.front_page ? [{ ...patent.front_page, front: true }] : [];
+  return [...(patent.figures ?? []), ...front];
+}

@@ -1,0 +1,135 @@
+"""What the page says when there is nothing, or something is wrong."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.conftest import SCREENSHOTS, OpenPage, Site
+
+Shoot = Callable[[Page, str], None]
+AWAY = json.dumps({"title": "Service Unavailable", "status": 503, "detail": "Elasticsearch cannot be reached."})
+
+
+def test_nothing_found_says_what_to_loosen(open_page: OpenPage, shoot: Shoot) -> None:
+    page = open_page("/?text=chair&class=locarno:32-01&from=2020")
+    expect(page.get_by_role("heading", name="Nothing found")).to_be_visible()
+    shoot(page, "nothing-found")
+    page.get_by_role("button", name="Outside locarno:32-01 too").click()
+    expect(page.locator(".tile").first).to_be_visible()
+    assert "class=" not in page.url
+
+
+def test_words_that_nothing_has_are_noted(open_page: OpenPage, live_figseek: Site) -> None:
+    notes = live_figseek.search(text="zzyzx", size=24)["notes"]
+    assert notes
+    page = open_page("/?text=zzyzx")
+    assert page.locator(".notice p").all_inner_texts() == notes
+
+
+def test_a_file_that_is_no_image_is_refused_by_name(open_page: OpenPage, shoot: Shoot) -> None:
+    page = open_page("/?text=chair", allowed="422")
+    before = page.locator(".tile .number").all_inner_texts()
+    page.locator(".file").set_input_files({"name": "notes.tif", "mimeType": "image/tiff", "buffer": b"not an image"})
+    expect(page.get_by_role("alert")).to_contain_text("“notes.tif” cannot be used. It is not an image")
+    assert page.locator(".tile .number").all_inner_texts() == before
+    shoot(page, "not-an-image")
+
+
+def test_a_file_that_is_too_large_is_refused_before_it_is_sent(open_page: OpenPage) -> None:
+    page = open_page("/")
+    page.evaluate(
+        """() => {
+          const dataTransfer = new DataTransfer();
+          dataTransfer.items.add(new File([new Uint8Array(20_000_001)], "large.png", { type: "image/png" }));
+          document.body.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+        }"""
+    )
+    expect(page.get_by_role("alert")).to_contain_text("“large.png” has 20 MB; a drawing may have 20 MB")
+
+
+def test_a_wrong_class_code_is_explained_and_can_be_taken_away(open_page: OpenPage, shoot: Shoot) -> None:
+    page = open_page("/?text=chair", allowed="422")
+    page.get_by_label("Class", exact=True).fill("locarno:furniture")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("furniture")
+    shoot(page, "wrong-class")
+    page.locator(".chip").click()
+    expect(page.locator(".tile").first).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_a_page_past_the_window_says_why(open_page: OpenPage) -> None:
+    page = open_page("/?text=chair&page=10", allowed="422")
+    expect(page.get_by_role("alert")).to_contain_text("200 patents")
+
+
+def test_the_end_of_the_window_is_explained(open_page: OpenPage, shoot: Shoot) -> None:
+    page = open_page("/")
+
+    def at_the_end(route: Route) -> None:
+        answer: dict[str, Any] = route.fetch(post_data=route.request.post_data.replace('"page":9', '"page":1')).json()  # type: ignore[union-attr]
+        answer["results"] = answer["results"][:8]
+        route.fulfill(json=answer | {"total": 5000})
+
+    page.route("**/api/v1/search", at_the_end)
+    page.evaluate("history.pushState(null, '', '/?page=9'); dispatchEvent(new PopStateEvent('popstate'))")
+    expect(page.locator(".paging .end")).to_contain_text("ranks its best 200")
+    expect(page.get_by_role("link", name="Next")).to_have_count(0)
+    shoot(page, "end-of-window")
+
+
+def test_old_results_stay_dimmed_while_a_search_runs(open_page: OpenPage) -> None:
+    page = open_page("/?text=chair")
+    before = page.locator(".tile .number").all_inner_texts()
+    held: list[Route] = []
+    page.route("**/api/v1/search", lambda route: held.append(route))
+    page.locator("#words").fill("table")
+    page.keyboard.press("Enter")
+    expect(page.locator("#progress")).to_be_visible()
+    expect(page.locator("#results")).to_have_attribute("aria-busy", "true")
+    assert page.locator(".tile .number").all_inner_texts() == before
+    page.wait_for_timeout(300)
+    page.screenshot(path=SCREENSHOTS / "searching.png")
+    held[0].continue_()
+    expect(page.locator("#results")).to_have_attribute("aria-busy", "false")
+    expect(page.locator("#progress")).to_be_hidden()
+
+
+def test_an_absent_service_is_asked_again_and_the_query_kept(open_page: OpenPage) -> None:
+    page = open_page("/?text=chair", allowed="503")
+    answers = iter([503, 503])
+
+    def away(route: Route) -> None:
+        if next(answers, None):
+            route.fulfill(status=503, body=AWAY, content_type="application/problem+json", headers={"Retry-After": "1"})
+        else:
+            route.continue_()
+
+    page.route("**/api/v1/search", away)
+    page.locator("#words").fill("table")
+    page.keyboard.press("Enter")
+    expect(page.locator(".notice.waiting")).to_contain_text("Elasticsearch cannot be reached. Trying again in 1 s.")
+    page.screenshot(path=SCREENSHOTS / "service-away.png")
+    expect(page.locator(".notice.waiting")).to_have_count(0)
+    expect(page.locator("#words")).to_have_value("table")
+    expect(page.locator(".tile em").first).to_have_text("table", ignore_case=True)
+
+
+def test_a_network_that_is_gone_is_waited_for(open_page: OpenPage) -> None:
+    page = open_page("/?text=chair", allowed="ERR_INTERNET_DISCONNECTED")
+    page.context.set_offline(True)
+    page.locator("#words").fill("table")
+    page.keyboard.press("Enter")
+    expect(page.locator(".notice.waiting")).to_contain_text("figseek does not answer")
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Try now").click()
+    expect(page.locator(".tile em").first).to_have_text("table", ignore_case=True)
+
+
+def test_a_drawing_that_another_browser_keeps_is_asked_for_again(open_page: OpenPage) -> None:
+    page = open_page("/?image=0123456789abcdef")
+    expect(page.get_by_role("alert")).to_contain_text("Add it again")

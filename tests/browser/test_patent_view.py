@@ -1,0 +1,112 @@
+"""The patent beside the results and on a page of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenPage, Site
+
+Shoot = Callable[[Page, str], None]
+
+
+def transform(page: Page) -> str:
+    return str(page.locator(".stage img").evaluate("(image) => image.style.transform"))
+
+
+def test_a_tile_opens_its_patent_beside_the_results(open_page: OpenPage, live_figseek: Site, shoot: Shoot) -> None:
+    page = open_page("/?text=chair")
+    number = page.locator(".tile .number").first.inner_text()
+    page.locator(".tile .open").first.click()
+    page.wait_for_url(f"**&patent={number}")
+    panel = page.get_by_role("complementary", name="Patent")
+    expect(panel.locator(".head .number")).to_have_text(number)
+    sheets = live_figseek.patent(number)["figures"]
+    expect(panel.locator(".film button")).to_have_count(len(sheets) + 1)  # and the front page
+    expect(panel.locator("dt", has_text="Applicant")).to_be_visible()
+    expect(panel.get_by_role("heading", name="Claim")).to_be_visible()
+    expect(page.locator(".tile.current .number")).to_have_text(number)
+    shoot(page, "patent-panel")
+    panel.get_by_role("button", name="Next result").click()
+    expect(panel.locator(".head .number")).not_to_have_text(number)
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    page.wait_for_url("**/?text=chair")
+
+
+def test_a_sheet_is_chosen_zoomed_turned_and_flipped(open_page: OpenPage, shoot: Shoot) -> None:
+    page = open_page("/?text=table")
+    page.locator(".tile .open").first.click()
+    frames = page.locator(".film button")
+    frames.nth(1).click()
+    expect(frames.nth(1)).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("ArrowRight")
+    expect(frames.nth(2)).to_have_attribute("aria-pressed", "true")
+    page.locator(".stage").hover()
+    page.mouse.wheel(0, -400)
+    expect(page.locator(".stage")).to_have_class("stage zoomed")
+    zoomed = transform(page)
+    page.mouse.down()
+    page.mouse.move(700, 500, steps=3)
+    page.mouse.up()
+    assert transform(page) != zoomed
+    shoot(page, "patent-zoomed")
+    page.keyboard.press("0")
+    page.keyboard.press("r")
+    assert "rotate(90deg)" in transform(page)
+    page.keyboard.press("f")
+    assert "scale(-" in transform(page)
+
+
+def test_the_panel_searches_by_the_sheet_that_is_shown(open_page: OpenPage) -> None:
+    page = open_page("/?text=chair")
+    page.locator(".tile .open").first.click()
+    frame = page.locator(".film button").nth(3)
+    frame.click()
+    page.get_by_role("button", name="Search by this drawing", exact=True).click()
+    page.wait_for_url(f"**/?figure={frame.get_attribute('data-digest') or ''}")
+    expect(page.locator(".patent")).to_be_hidden()
+    expect(page.locator(".drawing img")).to_be_visible()
+
+
+def test_citations_of_the_index_are_linked_the_examiners_first(open_page: OpenPage, live_figseek: Site) -> None:
+    publications = [result["publication"] for result in live_figseek.search(size=30)["results"]]
+    page = open_page(f"/patents/{publications[-1]}")
+    for publication in publications:
+        page.goto(f"{live_figseek.url}/patents/{publication}")
+        if page.locator(".citations a").count():
+            break
+    expect(page.locator(".citations .minor, .citations summary").first).to_contain_text("Cited by the examiner")
+    link = page.locator(".citations a").first
+    href = link.get_attribute("href") or ""
+    assert href.removeprefix("/patents/") in publications
+    link.click()
+    page.wait_for_url(f"**{href}")
+    expect(page.locator(".film button").first).to_be_visible()
+
+
+def test_esc_closes_the_panel_from_a_citation_too(open_page: OpenPage) -> None:
+    page = open_page("/?text=counter stool")
+    panel = page.get_by_role("complementary", name="Patent")
+    page.locator(".tile .open").first.click()
+    panel.locator(".citations a").first.click()
+    page.wait_for_url(lambda address: address.count("patent=") == 1)
+    expect(panel.locator(".film button").first).to_be_visible()
+    page.keyboard.press("Escape")
+    page.wait_for_url("**/?text=counter%20stool")
+    expect(panel).to_be_hidden()
+
+
+def test_a_patent_has_an_address_of_its_own(open_page: OpenPage, live_figseek: Site, shoot: Shoot) -> None:
+    publication = live_figseek.search(size=1)["results"][0]["publication"]
+    page = open_page(f"/patents/{publication}")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.locator(".stage img")).to_be_visible()
+    assert publication in page.title()
+    shoot(page, "patent-page")
+
+
+def test_a_patent_that_is_not_there_says_so(open_page: OpenPage) -> None:
+    page = open_page("/patents/USD0000001S1", allowed="404")
+    expect(page.get_by_role("alert")).to_contain_text("USD0000001")
