@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from dataclasses import asdict, dataclass
 
 
@@ -33,8 +32,3 @@ class EncoderSpec:
         """Eight hexadecimal digits of what decides the vectors (not where the files lie)."""
         facts = {key: value for key, value in asdict(self).items() if key not in ("source", "loader", "licence")}
         return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:8]
-
-    @property
-    def slug(self) -> str:
-        """The name in letters that an index name may have: lower case, digits and hyphens, at most 48."""
-        return re.sub(r"[^a-z0-9]+", "-", self.name.lower()).strip("-")[:48].strip("-")

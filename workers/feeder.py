@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+import os
 import time
 
 from celery import Celery
-from kombu.exceptions import OperationalError
+from celery.worker import state
 
-from search.errors import NotFound, SearchError, Unavailable
+from search.errors import NotFound
 from search.settings import Settings
 from workers.context import Context, connect
 
@@ -18,38 +19,64 @@ logger = logging.getLogger(__name__)
 QUEUE_BOUND = 200
 IDLE_S = 1.0
 BUSY_S = 0.3
+# A worker with nothing to do takes a message within milliseconds.
+DEAF_S = 10.0
 
 
-def feed(context: Context, app: Celery) -> int:
-    """Send what there is room for and return how many rows that were; while a reindex holds the lock, only its own."""
-    queue = app.conf.task_default_queue
-    with app.connection_for_write() as connection:
-        channel = connection.default_channel
-        depth = channel.queue_declare(queue, durable=True, auto_delete=False).message_count
-        room = QUEUE_BOUND - depth
-        if room <= 0:
-            return 0
-        kinds = ["reindex"] if context.lock.holder() else ["ingest", "reindex"]
-        rows = context.ledger.claim(room, queue_empty=depth == 0, kinds=kinds)
-        with app.producer_pool.acquire(block=True) as producer:
+class Feeder:
+    """Feeds the queue from one worker's main process, and watches that this worker listens to it."""
+
+    def __init__(self, context: Context, app: Celery) -> None:
+        self._context = context
+        self._app = app
+        self._queue: str = app.conf.task_default_queue
+        self._idle_since: float | None = None
+
+    def feed(self) -> int:
+        """Send what there is room for and return how many rows that were; under a reindex's lock, only its own."""
+        with self._app.connection_for_write() as connection:
+            depth = self._depth(connection)
+            self._watch(depth)
+            room = QUEUE_BOUND - depth
+            if room <= 0:
+                return 0
+            kinds = ["reindex"] if self._context.lock.holder() else ["ingest", "reindex"]
+            rows = self._context.ledger.claim(room, queue_empty=depth == 0, kinds=kinds)
             for row in rows:
-                app.send_task("figseek.work", (row.job, row.publication), producer=producer)
-        return len(rows)
+                self._app.send_task("figseek.work", (row.job, row.publication), connection=connection)
+            return len(rows)
+
+    def _depth(self, connection: object) -> int:
+        channel = connection.default_channel  # type: ignore[attr-defined]
+        return int(channel.queue_declare(self._queue, durable=True, auto_delete=False).message_count)
+
+    def _watch(self, depth: int) -> None:
+        """End the process when messages wait and it takes none, so that its keeper starts it again.
+
+        Celery 5.7 goes deaf when the broker dies in the moment in which a message is acknowledged: the error is logged,
+        and the closed connection that it listens on is never noticed. Nothing is in hand then, so nothing is lost.
+        """
+        if depth == 0 or state.reserved_requests:
+            self._idle_since = None
+            return
+        now = time.monotonic()
+        self._idle_since = self._idle_since or now
+        if now - self._idle_since > DEAF_S:
+            logger.error("%d messages wait and this worker takes none; ending it", depth)
+            logging.shutdown()
+            os._exit(1)
 
 
 def feed_for_ever(settings: Settings, app: Celery) -> None:
     """Feed the queue until the process ends; what is away is waited for."""
     context = connect(settings, threads=1)
+    feeder = Feeder(context, app)
     while True:
+        sent = 0
         try:
-            sent = feed(context, app)
-        except (Unavailable, OperationalError, OSError) as error:
-            logger.warning("waiting: %s", error)
-            sent = 0
-        except NotFound:  # the first worker of a new installation
-            context.ledger.create()
-            sent = 0
-        except SearchError:
-            logger.exception("rows could not be sent; trying again")
-            sent = 0
+            sent = feeder.feed()
+        except NotFound:
+            logger.debug("there is no ledger yet")
+        except Exception as error:  # the edge of the thread: a broker's client raises errors of many libraries
+            logger.warning("no rows could be sent, trying again: %r", error)
         time.sleep(BUSY_S if sent else IDLE_S)

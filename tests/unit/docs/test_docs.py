@@ -16,8 +16,8 @@ PACKAGES = ("mappings", "encoder", "search", "workers")
 DOCUMENTS = [ROOT / "README.md", ROOT / "ARCHITECTURE.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")]
 README = (ROOT / "README.md").read_text()
 ARCHITECTURE = (ROOT / "ARCHITECTURE.md").read_text()
-# `path/like.this` or `path/`, as documents write files of the repository.
-FILE = re.compile(r"`((?:[\w.-]+/)+[\w.-]*|[\w-]+\.(?:md|toml|yaml|json))`")
+# `path/like.this`, as documents write files of the repository.
+FILE = re.compile(r"`((?:[\w-]+/)+[\w-]+\.[a-z]+|[\w-]+\.(?:md|toml|yaml))`")
 
 
 def _sources() -> list[str]:
@@ -64,7 +64,8 @@ def test_every_command_is_in_the_readme(command: str) -> None:
 
 def test_the_documents_name_only_commands_that_exist() -> None:
     text = README + ARCHITECTURE
-    named = set(re.findall(r"`figseek ([a-z]+)", text)) | set(re.findall(r"^figseek ([a-z]+)", text, re.MULTILINE))
+    blocks = "\n".join(re.findall(r"^```sh\n(.*?)^```", text, re.MULTILINE | re.DOTALL))
+    named = set(re.findall(r"`figseek ([a-z]+)", text)) | set(re.findall(r"^figseek ([a-z]+)", blocks, re.MULTILINE))
     assert named <= set(main.commands)
 
 

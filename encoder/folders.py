@@ -1,0 +1,68 @@
+"""A model folder: the files of one ONNX encoder, and `spec.json` that names them with their SHA-256."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from encoder.errors import UnknownEncoder
+from encoder.images import PREPROCESSING
+from encoder.specs import EncoderSpec
+
+RECORD = "spec.json"
+DEFAULT = "figseek-lite0-minilm"
+MODELS = Path(__file__).parent / "models"
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of one file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def digest_of(files: dict[str, str]) -> str:
+    """SHA-256 over the names and digests of a model's files."""
+    return hashlib.sha256(json.dumps(files, sort_keys=True).encode()).hexdigest()
+
+
+def shipped() -> tuple[str, ...]:
+    """Names of the models that come with figseek."""
+    return tuple(sorted(path.parent.name for path in MODELS.glob(f"*/{RECORD}")))
+
+
+def read_spec(name: str) -> EncoderSpec:
+    """Read the record of a shipped model; no weight file is opened."""
+    record = json.loads((MODELS / name / RECORD).read_text(encoding="utf-8"))
+    return EncoderSpec(
+        name=name,
+        image_dims=record["image_dims"],
+        text_dims=record["text_dims"],
+        image_size=record["image_size"],
+        preprocessing=PREPROCESSING,
+        weights_digest=digest_of(record["files"]),
+        precision=record["precision"],
+        licence=record["licence"],
+        loader="encoder.onnx:load",
+        source=name,
+    )
+
+
+def write_record(folder: Path, facts: dict[str, str | int], files: Iterable[str]) -> None:
+    """Write the record of a model folder once its files are there."""
+    record = facts | {"files": {name: file_digest(folder / name) for name in sorted(files)}}
+    (folder / RECORD).write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+
+
+def verified(name: str) -> Path:
+    """Return a shipped model's folder once every file in it is there and as its record says, or `UnknownEncoder`."""
+    folder = MODELS / name
+    record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+    for file, digest in record["files"].items():
+        path = folder / file
+        if not path.is_file():
+            raise UnknownEncoder(f"Encoder {name}: its file {file} is missing; install figseek again.")
+        if file_digest(path) != digest:
+            raise UnknownEncoder(f"Encoder {name}: its file {file} is damaged; install figseek again.")
+    return folder

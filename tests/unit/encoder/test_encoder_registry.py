@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from encoder import folders, registry
+from encoder.errors import EncoderError, UnknownEncoder
+from encoder.names import OpenClipName, is_torch_name, parse
+from encoder.registry import find_spec, load_encoder, spec_from_meta, spec_to_meta
+
+DEFAULT = "figseek-lite0-minilm"
+
+
+@pytest.fixture
+def copied_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    shutil.copytree(folders.MODELS / DEFAULT, tmp_path / DEFAULT)
+    monkeypatch.setattr(folders, "MODELS", tmp_path)
+    return tmp_path / DEFAULT
+
+
+def test_the_shipped_encoder_is_found_and_loaded() -> None:
+    spec = find_spec(DEFAULT)
+    assert (spec.name, spec.image_dims, spec.text_dims, spec.image_size) == (DEFAULT, 1280, 384, 224)
+    assert load_encoder(spec).spec == spec
+
+
+def test_an_unknown_name_lists_what_there_is() -> None:
+    with pytest.raises(UnknownEncoder, match=r"no encoder 'resnet'; there are figseek-lite0-minilm, open_clip:.*st:"):
+        find_spec("resnet")
+
+
+@pytest.mark.parametrize("name", ["../models", "", ".", "figseek-lite0-minilm/", "/"])
+def test_a_name_is_never_a_path(name: str) -> None:
+    with pytest.raises(UnknownEncoder):
+        find_spec(name)
+
+
+def test_a_record_survives_an_index_s_meta() -> None:
+    spec = find_spec(DEFAULT)
+    assert spec_from_meta(json.loads(json.dumps(spec_to_meta(spec)))) == spec
+    assert spec_from_meta(spec_to_meta(spec) | {"added_later": 1}) == spec
+
+
+def test_a_record_that_lacks_fields_is_refused() -> None:
+    meta = spec_to_meta(find_spec(DEFAULT))
+    del meta["image_dims"]
+    with pytest.raises(EncoderError, match="lacks image_dims"):
+        spec_from_meta(meta)
+
+
+def test_changed_weights_are_told_with_the_way_out() -> None:
+    spec = replace(find_spec(DEFAULT), weights_digest="0" * 64)
+    with pytest.raises(UnknownEncoder, match=f"{DEFAULT} has changed .* `figseek reindex --encoder {DEFAULT}`"):
+        load_encoder(spec)
+
+
+def test_an_encoder_that_is_gone_is_told_with_the_way_out() -> None:
+    spec = replace(find_spec(DEFAULT), name="figseek-gone")
+    with pytest.raises(UnknownEncoder, match=f"'figseek-gone'.*`figseek reindex --encoder {DEFAULT}`"):
+        load_encoder(spec)
+
+
+def test_what_a_shared_index_says_does_not_choose_the_code_that_runs() -> None:
+    spec = replace(find_spec(DEFAULT), loader="os:system", source="true")
+    assert load_encoder(spec).spec.loader == "encoder.onnx:load"
+
+
+def test_a_damaged_weight_file_is_named(copied_model: Path) -> None:
+    weights = copied_model / "image-head.onnx"
+    weights.write_bytes(weights.read_bytes()[:-1])
+    with pytest.raises(UnknownEncoder, match=r"image-head\.onnx is damaged"):
+        load_encoder(find_spec(DEFAULT))
+
+
+def test_a_missing_weight_file_is_named(copied_model: Path) -> None:
+    (copied_model / "text-tower.onnx").unlink()
+    with pytest.raises(UnknownEncoder, match=r"text-tower\.onnx is missing"):
+        load_encoder(find_spec(DEFAULT))
+
+
+def test_a_missing_extra_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def without_torch(name: str) -> None:
+        raise ModuleNotFoundError("No module named 'torch'", name="torch")
+
+    monkeypatch.setattr(registry, "import_module", without_torch)
+    with pytest.raises(EncoderError, match=r"needs torch; install it with `pip install figseek\[torch\]`"):
+        find_spec("open_clip:ViT-B-32/openai")
+
+
+@pytest.mark.parametrize(
+    ("name", "image", "sentences"),
+    [
+        ("open_clip:ViT-B-32/openai", OpenClipName("ViT-B-32", "openai"), None),
+        ("open_clip:ViT-B-32@/models/b32.pt", OpenClipName("ViT-B-32", path=Path("/models/b32.pt")), None),
+        ("open_clip:ViT-B-32/openai+st:all-MiniLM-L6-v2", OpenClipName("ViT-B-32", "openai"), "all-MiniLM-L6-v2"),
+        ("open_clip:RN50@/a@b/w.pt+st:/models/mini", OpenClipName("RN50", path=Path("/a@b/w.pt")), "/models/mini"),
+        ("st:intfloat/e5-small", DEFAULT, "intfloat/e5-small"),
+        (f"{DEFAULT}+st:all-MiniLM-L6-v2", DEFAULT, "all-MiniLM-L6-v2"),
+    ],
+)
+def test_names_of_torch_models_are_taken_apart(name: str, image: OpenClipName | str, sentences: str | None) -> None:
+    assert is_torch_name(name)
+    parsed = parse(name)
+    assert (parsed.image, parsed.sentences) == (image, sentences)
+
+
+@pytest.mark.parametrize(
+    "name", ["open_clip:ViT-B-32", "open_clip:", "open_clip:ViT-B-32@", "open_clip:ViT-B-32/openai+st:"]
+)
+def test_names_that_lack_a_part_are_refused(name: str) -> None:
+    with pytest.raises(UnknownEncoder, match=r"names no weights|is missing"):
+        parse(name)
+
+
+def test_a_shipped_name_is_no_torch_name() -> None:
+    assert not is_torch_name(DEFAULT)

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from PIL import Image, ImageDraw
+
+from workers.cli import main
+
+
+def _drawing(path: Path, box: tuple[int, int, int, int]) -> Path:
+    image = Image.new("1", (300, 400), 1)
+    ImageDraw.Draw(image).rectangle(box, outline=0, width=3)
+    image.save(path)
+    return path
+
+
+@pytest.fixture
+def drawings(tmp_path: Path) -> list[str]:
+    return [str(_drawing(tmp_path / "a.tif", (10, 10, 200, 90))), str(_drawing(tmp_path / "b.png", (40, 40, 90, 380)))]
+
+
+def _encode(out: Path, *inputs: str) -> np.ndarray:
+    answer = CliRunner().invoke(main, ["encode", *inputs, "--out", str(out)])
+    assert answer.exit_code == 0, answer.output
+    vectors: np.ndarray = np.load(out)
+    return vectors
+
+
+def test_files_become_float32_rows_of_unit_length_in_their_order(tmp_path: Path, drawings: list[str]) -> None:
+    both = _encode(tmp_path / "both.npy", *drawings)
+    turned = _encode(tmp_path / "turned.npy", *reversed(drawings))
+    assert both.dtype == np.float32
+    assert both.shape[0] == 2
+    np.testing.assert_allclose(np.linalg.norm(both, axis=1), 1, atol=1e-5)
+    np.testing.assert_allclose(both[::-1], turned, atol=1e-5)
+    assert both[0] @ both[1] < 0.99
+
+
+def test_texts_of_like_meaning_lie_nearer_than_others(tmp_path: Path) -> None:
+    texts = ["a desk lamp", "a lighting fixture for a table", "a motor vehicle wheel"]
+    lamp, light, wheel = _encode(tmp_path / "x.npy", *(word for text in texts for word in ("--text", text)))
+    assert lamp @ light > lamp @ wheel
+
+
+def test_an_encoder_that_does_not_exist_is_named_with_those_that_do(tmp_path: Path) -> None:
+    answer = CliRunner().invoke(main, ["encode", "--text", "a", "--out", str(tmp_path / "x.npy"), "--model", "nothing"])
+    assert answer.exit_code == 2
+    assert "figseek-lite0-minilm" in answer.output
+    assert list(tmp_path.iterdir()) == []
