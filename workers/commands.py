@@ -57,9 +57,9 @@ def ingest_paths(settings: Settings, paths: Sequence[Path], *, as_json: bool) ->
     with connected(settings, "ingest") as (context, _):
         summary = take_in(context, paths)
     _print_summary(summary, as_json=as_json)
-    if not summary.patents["found"]:
-        click.echo("figseek: no patent was found there.", err=True)
-    return 1 if summary.failures or not summary.patents["found"] else 0
+    for path in summary.empty:
+        click.echo(f"figseek: {path} holds no patent.", err=True)
+    return 1 if summary.failures or summary.empty else 0
 
 
 def take_in(context: Context, paths: Sequence[Path]) -> dispatch.Summary:

@@ -37,12 +37,13 @@ patiently = retry(
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """How a job ended; in `patents` and `figures` found is the sum of the others."""
+    """How a job ended; in `patents` and `figures` found is the sum of the others. `empty`: paths without a patent."""
 
     job: str
     patents: dict[str, int]
     figures: dict[str, int]
     failures: tuple[dict[str, str | None], ...]
+    empty: tuple[Path, ...] = ()
 
 
 def ingest(context: Context, paths: Sequence[Path], report: Report) -> Summary:
@@ -54,13 +55,14 @@ def ingest(context: Context, paths: Sequence[Path], report: Report) -> Summary:
     request = {"paths": sorted(str(path.resolve()) for path in paths)}
     job = patiently(context.ledger.open_job)("ingest", request)
     live = patiently(context.index.current)()
-    for rows in _batches(_rows(context, job, paths)):
+    held = dict.fromkeys(paths, 0)
+    for rows in _batches(_rows(context, job, held)):
         facts = patiently(context.index.facts)(live.name, [row.publication for row in rows if row.publication])
         patiently(context.ledger.add)([_seen_before(row, facts.get(row.publication)) for row in rows])
         report(patiently(context.ledger.counts)(job.job), False)
     wait(context, job, report)
     patiently(context.index.refresh)(context.index.alias)
-    return finish(context, job)
+    return replace(finish(context, job), empty=tuple(path for path, count in held.items() if not count))
 
 
 def wait(context: Context, job: Job, report: Report, between: Callable[[], None] = lambda: None) -> None:
@@ -86,11 +88,15 @@ def finish(context: Context, job: Job) -> Summary:
     return Summary(job.job, {"found": counts.total, **patents}, counts.figures, tuple(failures))
 
 
-def _rows(context: Context, job: Job, paths: Sequence[Path]) -> Iterator[Row]:
-    """A row for each publication, the first time that it is met, and for each source that cannot be read."""
+def _rows(context: Context, job: Job, held: dict[Path, int]) -> Iterator[Row]:
+    """A row for each publication, the first time that it is met, and for each source that cannot be read.
+
+    What each path holds is counted in `held`.
+    """
     seen = set()
-    for path in paths:
+    for path in held:
         for source in read(path):
+            held[path] += 1
             row = _row(context, job, source)
             if row.document_id not in seen:
                 seen.add(row.document_id)

@@ -176,6 +176,16 @@ def test_a_folder_without_a_patent_is_exit_1(tmp_path: Path, services: Settings,
     assert answer["patents"]["found"] == 0
 
 
+def test_one_path_of_several_without_a_patent_is_exit_1(
+    tmp_path: Path, services: Settings, figseek: Command, unpack_sample: Unpack
+) -> None:
+    unpack_sample(tmp_path / "grants", 1)
+    (tmp_path / "nothing").mkdir()
+    done = figseek(services.data, "ingest", tmp_path / "grants", tmp_path / "nothing")
+    assert done.returncode == 1
+    assert "nothing holds no patent" in done.stderr
+
+
 def test_the_summary_for_people_is_on_stdout_and_progress_on_stderr(
     tmp_path: Path, services: Settings, figseek: Command, unpack_sample: Unpack
 ) -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,12 +23,19 @@ def test_the_socket_lies_in_the_data_folder() -> None:
     assert socket_path(DataFolder(Path("/data"))) == Path("/data/valkey/valkey.sock")
 
 
+@pytest.fixture
+def short() -> Iterator[Path]:
+    """A temporary folder whose path is short, as pytest's is not under every runner."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+        yield Path(folder)
+
+
 def test_a_long_data_folder_gets_a_short_private_one_for_the_socket(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    short: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", str(short))
     path = socket_path(DataFolder(Path("/" + "d" * 100)))
-    assert path.parent.parent == tmp_path
+    assert path.parent.parent == short
     assert path.parent.stat().st_mode & 0o777 == 0o700
     path.parent.chmod(0o755)
     with pytest.raises(NodeError, match="not private to this user: remove it"):
