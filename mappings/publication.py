@@ -17,6 +17,7 @@ _US_APPLICATION = re.compile(r"(?P<year>20[0-9]{2})(?P<serial>[0-9]{6,7})")
 # A slash parts the year of an application from its number; elsewhere it is the mark of a number that is no publication.
 _US_SLASH = re.compile(r"(?:US)?[ -]*20[0-9]{2}/[0-9]{6,7}[ -]*(?:[A-Z][0-9]?)?")
 _FOREIGN_NUMBER = re.compile(r"(?P<office>[A-Z]{2})(?P=office)?(?P<number>[A-Z]{0,2}[0-9]{2,18})(?P<kind>[A-Z][0-9]?)?")
+_DESIGN = re.compile(r"^(?:US)?(?:PAT)?DES(?=[0-9])")
 _SEPARATORS = re.compile(r"[ ,./_-]+")
 
 
@@ -46,7 +47,8 @@ def parse(text: str) -> Publication:
     other offices are kept, in upper case without separators.
     """
     spelled = text.strip().upper() if len(text) <= MAX_LENGTH and text.isascii() else ""
-    plain = _SEPARATORS.sub("", spelled)
+    # "Des. 907,292", as it is printed on the patents themselves.
+    plain = _DESIGN.sub("D", _SEPARATORS.sub("", spelled))
     american = _US_NUMBER.fullmatch(plain.removeprefix("US"))
     if american and ("/" not in spelled or _US_SLASH.fullmatch(spelled)):
         number = _us_number(american["prefix"], american["digits"])

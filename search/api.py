@@ -39,7 +39,7 @@ def encode() -> Response:
     return jsonify(service().encode(asked, image))
 
 
-@api.get("/api/v1/patents/<publication>")
+@api.get("/api/v1/patents/<path:publication>")
 def patent(publication: str) -> Response:
     """Show one patent."""
     return jsonify(service().patent(publication))

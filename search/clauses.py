@@ -97,6 +97,12 @@ def nearest(field: str, vector: Sequence[float], kept: Sequence[Clause], count: 
     }
 
 
+def among(field: str, vector: Sequence[float], publications: Sequence[str]) -> Clause:
+    """Make a kNN section over a few patents, in which every figure of theirs is compared."""
+    only = {"ids": {"values": list(publications)}}
+    return nearest(field, vector, [only], len(publications)) | {"num_candidates": limits.EXACT_CANDIDATES}
+
+
 def counted(query: Query) -> Clause:
     """Make the search that counts: total and facets."""
     return {"query": matching(query), "_source": False, "size": 0, "track_total_hits": True, "aggs": facets()}
@@ -172,7 +178,7 @@ def page(publications: Sequence[str], text: str | None, field: str | None, vecto
     body: Clause = {"query": only, "size": len(publications), "_source": fields if field else fields + shown}
     if field:
         inner = {"size": limits.FIGURES, "_source": shown}
-        body["knn"] = nearest(field, vector, [only], len(publications)) | {"inner_hits": inner}
+        body["knn"] = among(field, vector, publications) | {"inner_hits": inner}
     if text:
         body["highlight"] = highlight(text)
     return body

@@ -30,6 +30,8 @@ MAX_SIZE = 100
 WINDOW = 200
 # Candidates that HNSW keeps a shard: with as few as the window, recall at its end suffers; each more costs time.
 CANDIDATES = 2 * WINDOW
+# The most that Elasticsearch allows. Where a filter leaves fewer vectors than this, Lucene compares with each of them.
+EXACT_CANDIDATES = 10_000
 # Figures shown with a patent: one row of thumbnails.
 FIGURES = 4
 

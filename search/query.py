@@ -187,6 +187,10 @@ def _reason(error: ValidationError, model: type[BaseModel]) -> str:
         return f"{field[:80]}: there is no such field" + ("." if "." in field else f"; a request has {known}.")
     if not field and first["type"] == "model_type":
         return "The body must be a JSON object."
+    if first["type"] == "too_long" and "actual_length" in first["ctx"]:
+        return f"{field}: there are {first['ctx']['actual_length']}; the limit is {first['ctx']['max_length']}."
+    if first["type"] == "string_pattern_mismatch" and first["ctx"]["pattern"] == DIGEST:
+        return f"{field}: it must be the 64 hexadecimal digits of a figure's digest."
     message = first["msg"].removeprefix("Value error, ").replace("Input should be", "it must be").rstrip(".")
     if field:
         return f"{field}: {message[:1].lower()}{message[1:]}."

@@ -50,16 +50,12 @@ def figures(hit: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [figure(nested["_source"], cosine(nested["_score"])) for nested in inner["hits"]["hits"]]
 
 
-def result(fused: Fused, hit: Mapping[str, Any], compared: str | None) -> dict[str, Any]:
-    """Show one patent of the ranking; `compared` is the signal that its figures were compared by, if any."""
+def result(fused: Fused, hit: Mapping[str, Any]) -> dict[str, Any]:
+    """Show one patent of the ranking."""
     source = hit["_source"]
-    shown = figures(hit)
     places = {
         signal: {"rank": place.rank, "score": round(place.score, DIGITS)} for signal, place in fused.signals.items()
     }
-    if compared in places and shown:
-        # HNSW passes over a patent's best figure now and then (3 of 2,212 hits on 28 patents); here all were compared.
-        places[compared]["score"] = shown[0]["score"]
     return {
         "publication": source["publication"],
         "title": source.get("title", ""),
@@ -67,7 +63,7 @@ def result(fused: Fused, hit: Mapping[str, Any], compared: str | None) -> dict[s
         "classes": list(source.get("classes", ())),
         "score": round(fused.score, DIGITS),
         "signals": places,
-        "figures": shown,
+        "figures": figures(hit),
         "highlights": dict(hit.get("highlight", {})),
     }
 

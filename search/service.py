@@ -122,11 +122,7 @@ class SearchService:
             "took_ms": 0,
             "index": live.name,
             "encoder": _name(live),
-            "results": [
-                results.result(one, hits[one.publication], nearest and nearest[0])
-                for one in page
-                if one.publication in hits
-            ],
+            "results": [results.result(one, hits[one.publication]) for one in page if one.publication in hits],
             "facets": dict(found.facets),
             "notes": [*found.notes, *self._empty(live, found)],
         }

@@ -16,6 +16,7 @@ from tqdm import tqdm
 from encoder.errors import UnreadableImage
 from encoder.images import open_drawing
 from encoder.registry import find_spec, load_encoder
+from search.errors import BadQuery
 from search.jobs import Counts
 from search.query import build
 from search.service import SearchService
@@ -138,10 +139,20 @@ def _save(out: Path, vectors: Any) -> None:
     partial.replace(out)
 
 
+def _drawing(path: Path) -> bytes:
+    """Read a query drawing; what is none is refused by its name, before any service is started."""
+    try:
+        data = path.read_bytes()
+        open_drawing(data)
+    except (OSError, UnreadableImage) as error:
+        raise BadQuery(f"{path}: {error}.") from error
+    return data
+
+
 def search_once(settings: Settings, query: dict[str, Any], image: Path | None, *, as_json: bool) -> None:
     """Search and print the answer: for people a block a patent, or the very JSON of the HTTP API."""
     asked = build(query)
-    given = image.read_bytes() if image else None
+    given = _drawing(image) if image else None
     with connected(settings, "search", workers=False) as (context, _):
         service = SearchService(context.elastic, context.index, context.encoders, context.blobs)
         answer = service.search(asked, given)

@@ -199,6 +199,7 @@ def test_a_patent_by_any_spelling_and_one_that_is_not_there(client: FlaskClient)
     assert answer.json is not None
     assert answer.json["publication"] == publication(7)
     assert_problem(client.get("/api/v1/patents/USD0999999S1"), 404, "There is no patent USD0999999S1")
+    assert_problem(client.get("/api/v1/patents/US 2025%2F0204297 A1"), 404, "There is no patent US20250204297A1")
     assert_problem(client.get("/api/v1/patents/%00%ff"), 404, "not a publication number")
 
 

@@ -74,7 +74,7 @@ def test_dates_are_read_by_their_json_names() -> None:
         ('{"image": 5}', "image: it must be a text in base64."),
         (json.dumps({"image": "QUJD", "figure": DIGEST}), "Give either image or figure, not both."),
         (json.dumps({"text": "a" * 2001}), "text: string should have at most 2000 characters."),
-        (json.dumps({"classes": ["06-01"] * 51}), "classes: list should have at most 50 items"),
+        (json.dumps({"classes": ["06-01"] * 51}), "classes: there are 51; the limit is 50"),
     ],
 )
 def test_what_is_refused_with_the_field_and_the_reason(body: str, sentence: str) -> None:
