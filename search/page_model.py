@@ -20,6 +20,7 @@ PASSAGES = ("figure_texts", "abstract", "description", "claims")
 
 SIGNAL_NAMES = {"image": "drawing", "description": "description", "keyword": "words"}
 _SHEET = re.compile(r"D0*([1-9]\d*)")
+_FIELD = re.compile(r"^[a-z]+(?:\.\w+)*: (.)")
 _MARK = re.compile(r"(</?em>)")
 
 
@@ -81,6 +82,11 @@ def total(state: PageState, count: int, shown: int) -> str:
     if state.figure or state.image:
         return f"{everything}, most alike first"
     return f"{everything}, {'best' if state.text else 'newest'} first"
+
+
+def plain(detail: str) -> str:
+    """Return a problem's sentence without the request's field that it begins with, which no page shows."""
+    return _FIELD.sub(lambda match: match[1].upper(), detail)
 
 
 def figure_name(figure: Mapping[str, Any]) -> str:

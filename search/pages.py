@@ -127,7 +127,7 @@ def home() -> Response:
     return _page(html, problem)
 
 
-@pages.get("/patents/<publication>")
+@pages.get("/patents/<path:publication>")
 def patent(publication: str) -> Response:
     """Render one patent with all its sheets."""
     found: dict[str, Any] | None = None
@@ -164,7 +164,7 @@ def _problem(error: SearchError) -> dict[str, Any]:
     status = next((status for kind, status in problems.STATUS.items() if isinstance(error, kind)), None)
     if status is None:
         raise error
-    return {"status": status, "detail": str(error)}
+    return {"status": status, "detail": page_model.plain(str(error))}
 
 
 @lru_cache(maxsize=100)

@@ -151,6 +151,42 @@ def test_words_and_classes_work_without_scripts(open_page: OpenPage, live_figsee
     shoot(page, "without-scripts-patent")
 
 
+def test_without_scripts_a_query_drawing_can_be_taken_away(
+    open_page: OpenPage, live_figseek: Site, shoot: Shoot
+) -> None:
+    figure = live_figseek.search(size=1)["results"][0]["figures"][0]["digest"]
+    page = open_page(f"/?text=chair&figure={figure}", java_script_enabled=False)
+    expect(page.get_by_role("img", name="Query drawing")).to_be_visible()
+    shoot(page, "without-scripts-figure")
+    page.get_by_role("link", name="Remove the drawing").click()
+    page.wait_for_url("**/?text=chair")
+
+
+def test_a_phone_without_scripts_has_its_results_above_the_filters(open_page: OpenPage, shoot: Shoot) -> None:
+    page = open_page("/?text=chair", java_script_enabled=False, **PHONE)
+    tile, filters = page.locator(".tile").first.bounding_box(), page.locator("#applicant").bounding_box()
+    assert tile
+    assert filters
+    assert tile["y"] < 740 < filters["y"]
+    shoot(page, "phone-without-scripts")
+    page.get_by_role("link", name="Filters", exact=True).tap()
+    expect(page.locator("#applicant")).to_be_in_viewport()
+
+
+def test_esc_in_the_words_leaves_the_panel_and_the_words(open_page: OpenPage) -> None:
+    page = open_page("/?text=chair")
+    page.locator(".tile .open").first.click()
+    expect(page.locator(".film button").first).to_be_visible()
+    words = page.locator("#words")
+    words.focus()
+    page.keyboard.press("Escape")
+    expect(words).not_to_be_focused()
+    expect(words).to_have_value("chair")
+    expect(page.get_by_role("complementary", name="Patent")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("complementary", name="Patent")).to_be_hidden()
+
+
 def test_dark_mode_keeps_drawings_on_paper(open_page: OpenPage, shoot: Shoot) -> None:
     page = open_page("/?text=chair", color_scheme="dark")
     page.locator(".tile .open").first.click()

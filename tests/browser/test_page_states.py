@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable
 from typing import Any
 
+from PIL import Image, ImageDraw
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import SCREENSHOTS, OpenPage, Site
@@ -39,6 +41,44 @@ def test_a_file_that_is_no_image_is_refused_by_name(open_page: OpenPage, shoot: 
     shoot(page, "not-an-image")
 
 
+def webp() -> bytes:
+    buffer = io.BytesIO()
+    picture = Image.new("L", (300, 200), 255)
+    ImageDraw.Draw(picture).rectangle((50, 50, 250, 150), outline=0, width=3)
+    picture.save(buffer, "WEBP")
+    return buffer.getvalue()
+
+
+def test_a_picture_that_only_the_browser_reads_is_refused_by_name_and_changes_nothing(
+    open_page: OpenPage, shoot: Shoot
+) -> None:
+    page = open_page("/?text=chair", allowed="422")
+    before = page.locator(".tile .number").all_inner_texts()
+    total = page.locator("#total").inner_text()
+    page.locator(".file").set_input_files({"name": "lamp.png", "mimeType": "image/png", "buffer": webp()})
+    expect(page.get_by_role("alert")).to_contain_text("“lamp.png” cannot be used. It is not an image of a format")
+    expect(page.locator("#results")).to_have_attribute("aria-busy", "false")
+    assert page.locator(".tile .number").all_inner_texts() == before
+    assert page.locator("#total").inner_text() == total
+    expect(page.locator("#trees .choice").first).to_be_visible()
+    expect(page.locator(".drawing")).to_have_count(0)
+    assert page.url.endswith("/?text=chair")
+    shoot(page, "not-read-here")
+
+
+def test_words_entered_while_a_drawing_is_sent_are_searched_with_it(open_page: OpenPage, live_figseek: Site) -> None:
+    page = open_page("/?text=chair")
+    held: list[Route] = []
+    page.route("**/api/v1/search", lambda route: held.append(route) if not held else route.continue_())
+    page.locator(".file").set_input_files(live_figseek.sheets[0])
+    expect(page.locator("#progress")).to_be_visible()
+    page.locator("#words").fill("table")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/?text=table&image=*")
+    expect(page.locator(".drawing img")).to_be_visible()
+    expect(page.locator("#results")).to_have_attribute("aria-busy", "false")
+
+
 def test_a_file_that_is_too_large_is_refused_before_it_is_sent(open_page: OpenPage) -> None:
     page = open_page("/")
     page.evaluate(
@@ -60,6 +100,21 @@ def test_a_wrong_class_code_is_explained_and_can_be_taken_away(open_page: OpenPa
     page.locator(".chip").click()
     expect(page.locator(".tile").first).to_be_visible()
     expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_the_samples_come_back_when_a_broken_address_is_mended(open_page: OpenPage, shoot: Shoot) -> None:
+    page = open_page("/?class=furniture", allowed="422")
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("furniture")
+    assert "classes" not in alert.inner_text()
+    page.locator(".chip").click()
+    expect(page.locator(".sample")).to_have_count(3)
+    expect(page.locator("#welcome")).to_be_visible()
+    shoot(page, "mended")
+    page.locator(".sample").nth(1).click()
+    expect(page.locator("#welcome")).to_be_hidden()
+    page.go_back()
+    expect(page.locator("#welcome")).to_be_visible()
 
 
 def test_a_page_past_the_window_says_why(open_page: OpenPage) -> None:
@@ -130,6 +185,14 @@ def test_a_network_that_is_gone_is_waited_for(open_page: OpenPage) -> None:
     expect(page.locator(".tile em").first).to_have_text("table", ignore_case=True)
 
 
-def test_a_drawing_that_another_browser_keeps_is_asked_for_again(open_page: OpenPage) -> None:
-    page = open_page("/?image=0123456789abcdef")
-    expect(page.get_by_role("alert")).to_contain_text("Add it again")
+def test_without_a_drawing_that_another_browser_keeps_the_rest_is_searched(
+    open_page: OpenPage, live_figseek: Site, shoot: Shoot
+) -> None:
+    page = open_page("/?text=chair&image=0123456789abcdef")
+    expect(page.locator(".notice")).to_contain_text("Add it again")
+    expected = [result["publication"] for result in live_figseek.search(text="chair", size=24)["results"]]
+    assert page.locator(".tile .number").all_inner_texts() == expected
+    shoot(page, "kept-elsewhere")
+    page.get_by_role("button", name="Remove the drawing").click()
+    page.wait_for_url("**/?text=chair")
+    expect(page.locator(".notice", has_text="Add it again")).to_have_count(0)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import OpenPage, Site
 
 Shoot = Callable[[Page, str], None]
+AWAY = json.dumps({"title": "Service Unavailable", "status": 503, "detail": "Elasticsearch cannot be reached."})
 
 
 def transform(page: Page) -> str:
@@ -57,6 +59,95 @@ def test_a_sheet_is_chosen_zoomed_turned_and_flipped(open_page: OpenPage, shoot:
     assert "rotate(90deg)" in transform(page)
     page.keyboard.press("f")
     assert "scale(-" in transform(page)
+
+
+def test_a_sheet_cannot_be_dragged_off_the_stage(open_page: OpenPage, shoot: Shoot) -> None:
+    page = open_page("/?text=table")
+    page.locator(".tile .open").first.click()
+    stage = page.locator(".stage")
+    expect(page.locator(".film button").first).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    stage.hover()
+    page.mouse.wheel(0, -400)
+    box = stage.bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    for _ in range(6):
+        page.mouse.move(x, y)
+        page.mouse.down()
+        page.mouse.move(x + 420, y + 300, steps=2)
+        page.mouse.up()
+    sheet = page.locator(".stage img").bounding_box()
+    assert sheet
+    assert sheet["x"] < box["x"] + box["width"] - 50
+    assert sheet["y"] < box["y"] + box["height"] - 50
+    shoot(page, "patent-dragged")
+
+
+def test_another_matching_figure_of_an_open_patent_is_shown(open_page: OpenPage, live_figseek: Site) -> None:
+    page = open_page("/?text=chair")
+    figures = next(result["figures"] for result in live_figseek.search(text="chair", size=24)["results"])
+    tile = page.locator(".tile").first
+    for at in (0, 1, 2):
+        tile.hover()
+        tile.locator(".strip button").nth(at).click()
+        chosen = page.locator('.film button[aria-pressed="true"]')
+        expect(chosen).to_have_attribute("data-digest", figures[at]["digest"])
+
+
+def test_a_panel_waits_for_a_service_that_is_away(open_page: OpenPage, shoot: Shoot) -> None:
+    page = open_page("/?text=chair", allowed="503")
+    away = True
+
+    def answer(route: Route) -> None:
+        if away:
+            route.fulfill(status=503, body=AWAY, content_type="application/problem+json", headers={"Retry-After": "2"})
+        else:
+            route.continue_()
+
+    page.route("**/api/v1/patents/*", answer)
+    panel = page.get_by_role("complementary", name="Patent")
+    page.locator(".tile .open").first.click()
+    expect(panel.locator(".notice.waiting")).to_contain_text("Elasticsearch cannot be reached. Trying again in 2 s.")
+    shoot(page, "patent-away")
+    away = False
+    expect(panel.locator(".film button").first).to_be_visible()
+    expect(panel.locator(".notice")).to_have_count(0)
+
+
+def test_a_click_on_the_same_tile_asks_again_for_a_patent_that_failed(open_page: OpenPage) -> None:
+    page = open_page("/?text=chair", allowed="500")
+    failures = iter([500])
+
+    def answer(route: Route) -> None:
+        if status := next(failures, None):
+            route.fulfill(status=status, json={"detail": "Something went wrong here; the log has more."})
+        else:
+            route.continue_()
+
+    page.route("**/api/v1/patents/*", answer)
+    panel = page.get_by_role("complementary", name="Patent")
+    page.locator(".tile .open").first.click()
+    expect(panel.get_by_role("alert")).to_contain_text("Something went wrong here")
+    page.locator(".tile .open").first.click()
+    expect(panel.locator(".film button").first).to_be_visible()
+
+
+def test_a_reload_keeps_what_matched_an_uploaded_drawing(open_page: OpenPage, live_figseek: Site) -> None:
+    page = open_page("/")
+    page.locator(".file").set_input_files(live_figseek.sheets[0])
+    page.wait_for_url("**/?image=*")
+    page.locator(".tile .open").nth(1).click()
+    matches = page.locator(".film .matches")
+    expect(matches.first).to_be_visible()
+    expected = matches.count()
+    shown = page.locator('.film [aria-pressed="true"]').get_attribute("data-digest") or ""
+    page.reload()
+    expect(matches).to_have_count(expected)
+    expect(page.locator('.film [aria-pressed="true"]')).to_have_attribute("data-digest", shown)
+    number = page.locator(".patent .number").first.inner_text()
+    page.get_by_role("button", name="Next result").click()
+    expect(page.locator(".patent .number").first).not_to_have_text(number)
 
 
 def test_the_panel_searches_by_the_sheet_that_is_shown(open_page: OpenPage) -> None:

@@ -124,15 +124,15 @@ def test_the_drop_field_is_reached_and_opened_by_keyboard(open_page: OpenPage, l
 
 
 def test_a_figure_of_the_results_is_searched_by(open_page: OpenPage, live_figseek: Site, shoot: Shoot) -> None:
-    page = open_page("/?text=bottle")
+    page = open_page("/?text=bottle&from=2020&page=1")
     tile = page.locator(".tile").nth(2)
     tile.hover()
     tile.locator(".strip button").nth(1).hover()
     tile.locator(".by-drawing").click()
-    page.wait_for_url("**/?figure=*")
+    page.wait_for_url("**/?figure=*&from=2020-01-01")
     settle(page)
-    figure = page.url.partition("figure=")[2]
-    assert publications(page) == expected(live_figseek, figure=figure)
+    figure = page.url.partition("figure=")[2].partition("&")[0]
+    assert publications(page) == expected(live_figseek, figure=figure, dates={"from": "2020-01-01"})
     page.locator(".tile").first.hover()
     shoot(page, "by-figure")
 

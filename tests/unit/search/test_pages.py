@@ -112,7 +112,10 @@ def test_results_and_facets_are_there_without_scripts(client: FlaskClient, answe
         {"text": "lamp", "classes": ["locarno:26"], "dates": {"from": "2021-01-01"}, "size": 24, "page": 1}
     ]
     assert "".join(found(page, "//li[@class='tile']//p[@class='snippet']//text()")) == "a lamp & shade"
-    assert found(page, "//li[@class='tile']//a/@href") == [f"/patents/{PUBLICATION}", f"/?figure={DIGEST}"]
+    assert found(page, "//li[@class='tile']//a/@href") == [
+        f"/patents/{PUBLICATION}",
+        f"/?figure={DIGEST}&class=locarno%3A26&from=2021-01-01",
+    ]
     assert found(page, "//a[@class='choice']/@href") == ["/?text=lamp&from=2021-01-01"]
     assert found(page, "//p[@id='total']/text()") == ["1 patent, best first"]
     assert found(page, "//div[@class='notice']/p/text()") == ["A note."]
@@ -149,6 +152,17 @@ def test_a_problem_is_shown_on_the_page(client: FlaskClient, answers: Answers, e
     assert found(response.text, "//div[@role='alert']/p/text()") == [str(error)]
     assert response.headers["Cache-Control"] == "no-store"
     assert ("Retry-After" in response.headers) == (status == 503)
+
+
+def test_a_problem_names_no_field_of_the_request(client: FlaskClient, answers: Answers) -> None:
+    answers.error = BadQuery("classes.0: “chair” is no class.")
+    assert found(client.get("/?class=chair").text, "//div[@role='alert']/p/text()") == ["“chair” is no class."]
+
+
+def test_without_scripts_the_query_drawing_is_shown_and_can_be_taken_away(client: FlaskClient) -> None:
+    page = client.get(f"/?text=lamp&figure={DIGEST}").text
+    assert found(page, "//noscript//img/@src") == [f"/api/v1/figures/{DIGEST}/image?size=256"]
+    assert found(page, "//noscript//a[@class='icon-button']/@href") == ["/?text=lamp"]
 
 
 def test_a_patent_has_a_page_of_its_own(client: FlaskClient, answers: Answers) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from search.page_model import bar, highlighted, ranks, samples, snippet, total, why
+from search.page_model import bar, highlighted, plain, ranks, samples, snippet, total, why
 from search.page_state import PageState
 
 SIGNALS = {"image": {"rank": 1, "score": 0.9123}, "keyword": {"rank": 40, "score": 7.0}}
@@ -91,3 +91,15 @@ def test_samples_are_a_drawing_words_and_a_drawing_within_a_class_of_different_c
 
 def test_an_empty_index_has_no_samples() -> None:
     assert samples([]) == []
+
+
+@pytest.mark.parametrize(
+    ("detail", "sentence"),
+    [
+        ("classes.0: it is no class.", "It is no class."),
+        ("image: it is empty.", "It is empty."),
+        ("figseek does not answer.", "figseek does not answer."),
+    ],
+)
+def test_a_problem_is_told_without_the_field_it_is_about(detail: str, sentence: str) -> None:
+    assert plain(detail) == sentence

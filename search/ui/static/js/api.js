@@ -12,8 +12,12 @@ export class Problem extends Error {
 
   /** The sentence without the name of the field in the request, which the page's user does not see. */
   get plain() {
-    const text = this.message.replace(/^[a-z]+(\.\w+)*: /, "");
-    return text.charAt(0).toUpperCase() + text.slice(1);
+    return this.message.replace(/^[a-z]+(\.\w+)*: (.)/, (_, path, first) => first.toUpperCase());
+  }
+
+  /** Whether it is about this field of the request. */
+  isOf(field) {
+    return this.message.startsWith(`${field}: `);
   }
 
   /** Whether the same request may well be answered a little later. */

@@ -36,6 +36,16 @@ export async function keep(file) {
   return name;
 }
 
+/** Keep a file no longer. */
+export async function drop(name) {
+  session.delete(name);
+  try {
+    (await store("readwrite")).delete(name);
+  } catch {
+    // Where nothing is stored, nothing is to be deleted.
+  }
+}
+
 /** Return the file of a name, or null where this browser does not have it. */
 export async function find(name) {
   if (session.has(name)) return session.get(name);

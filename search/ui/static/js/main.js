@@ -5,11 +5,12 @@ import { showChips } from "./chips.js";
 import { boot } from "./dom.js";
 import { showTrees } from "./facets.js";
 import { Grid } from "./grid.js";
-import { find } from "./images.js";
+import { drop, find, keep } from "./images.js";
 import { showPaging } from "./paging.js";
 import { Panel } from "./panel.js";
 import { QueryBar } from "./query.js";
-import { completed, EMPTY, isFirstVisit, link, parse, searchKey, toggled } from "./state.js";
+import { Samples } from "./samples.js";
+import { completed, isFirstVisit, link, parse, searchKey, toggled } from "./state.js";
 import { showEmpty, showNotes, showProblem, totalText, waitFor } from "./status.js";
 import { learn } from "./titles.js";
 
@@ -17,11 +18,12 @@ const $ = (name) => document.getElementById(name);
 const started = boot();
 const limits = started.limits;
 const ANSWERS_KEPT = 30;
-const GONE = "The drawing of this search was kept in the browser that it was added in. Add it again to search by it.";
+const GONE = "The drawing of this search was kept in the browser that it was added in; this is the search without it. Add it again to search by it.";
 
 let state = parse(location.search);
 let shownKey = null;
 let running = null;
+let trying = ""; // The uploaded drawing that is being searched by, but not yet known to be taken.
 let stopWaiting = () => {};
 const answers = new Map();
 
@@ -34,7 +36,8 @@ const panel = new Panel($("patent"), $("layout"), {
   searchBy,
   navigate: (publication, how) => go({ patent: publication }, how),
 });
-const bar = new QueryBar($("query"), limits, { change, problem: showProblem });
+const bar = new QueryBar($("query"), limits, { change, try: tryFile, problem: showProblem });
+const samples = new Samples($("total"), (asked) => go(asked));
 
 $("class-form").addEventListener("submit", (event) => {
   event.preventDefault();
@@ -43,29 +46,55 @@ $("class-form").addEventListener("submit", (event) => {
   field.value = "";
   if (codes.length) change({ classes: [...new Set([...state.classes, ...codes])] });
 });
-for (const sample of document.querySelectorAll(".sample")) {
-  sample.addEventListener("click", (event) => {
-    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-    event.preventDefault();
-    go({ ...EMPTY, ...parse(new URL(sample.href).search) });
-  });
-}
 addEventListener("popstate", () => {
-  const before = state;
   state = parse(location.search);
-  // The samples of the first visit come from the server.
-  if (isFirstVisit(state) && !isFirstVisit(before) && !$("welcome")) location.reload();
-  else render();
+  render();
 });
 
 /** Search again with what the fields hold and some changes, from the first page on. */
 function change(changes) {
-  const { text, from, to, applicant } = bar.fields;
-  go({ text, from: completed(from, false), to: completed(to, true), applicant, page: 1, patent: "", ...changes });
+  go(changed(changes));
 }
 
+function changed(changes) {
+  const { text, from, to, applicant } = bar.fields;
+  const drawing = trying ? { image: trying, figure: "" } : {};
+  return { ...state, text, from: completed(from, false), to: completed(to, true), applicant, page: 1, patent: "", ...drawing, ...changes };
+}
+
+/** Search by a figure of the index. The filters stay; the words looked for something else. */
 function searchBy(figure) {
-  go({ ...EMPTY, figure: figure.digest });
+  change({ figure: figure.digest, image: "", text: "" });
+}
+
+/** Search by a file. One that the service refuses changes nothing: what is shown stays. */
+async function tryFile(file) {
+  running?.abort();
+  stopWaiting();
+  const { signal } = (running = new AbortController());
+  const image = await keep(file);
+  trying = image;
+  busy(true);
+  const asked = changed({ image, figure: "" });
+  let refusal = null;
+  try {
+    const answer = await api.search(asked, limits.size, file, signal);
+    answers.set(searchKey(asked), answer);
+  } catch (error) {
+    if (error.name !== "AbortError" && !(error instanceof api.Problem)) throw error;
+    // Whatever else is the matter, the search itself says it, and waits if it has to.
+    refusal = error instanceof api.Problem && error.isOf("image") ? error.plain : null;
+  }
+  if (trying === image) trying = "";
+  if (signal.aborted) return;
+  if (!refusal) {
+    change({ image, figure: "" });
+    return;
+  }
+  drop(image);
+  busy(false);
+  if (searchKey(state) !== shownKey) await load(searchKey(state));
+  showProblem(`“${file.name || "The pasted drawing"}” cannot be used. ${refusal}`);
 }
 
 /** Change the state and its address: as a new entry of the history, or in place of the current one. */
@@ -82,6 +111,7 @@ function render() {
   const key = searchKey(state);
   bar.show(state);
   showChips($("chips"), state, change);
+  if (isFirstVisit(state)) samples.prepare();
   if (key !== shownKey) load(key);
   panel.show(state.patent, answers.get(key));
 }
@@ -97,9 +127,9 @@ async function load(key) {
   busy(true);
   try {
     const file = asked.image ? await find(asked.image) : null;
-    if (asked.image && !file) throw new api.Problem(410, GONE);
     const answer = await api.search(asked, limits.size, file, signal);
-    if (!signal.aborted) show(key, answer);
+    const isGone = asked.image && !file;
+    if (!signal.aborted) show(key, isGone ? { ...answer, isGone, notes: [GONE, ...answer.notes] } : answer);
   } catch (error) {
     if (signal.aborted || error.name === "AbortError") return undefined;
     if (!(error instanceof api.Problem)) throw error;
@@ -112,6 +142,7 @@ function show(key, answer) {
   const another = shownKey !== null && shownKey !== key;
   const focused = $("grid").contains(document.activeElement) || $("patent").contains(document.activeElement);
   const offset = (state.page - 1) * limits.size;
+  const asked = answer.isGone ? { ...state, image: "" } : state;
   shownKey = key;
   answers.delete(key);
   answers.set(key, answer);
@@ -119,13 +150,13 @@ function show(key, answer) {
   busy(false);
   learn(answer.facets);
   showNotes(answer.notes);
-  showEmpty(state, answer, change);
+  showEmpty(asked, answer, change);
   grid.show(answer.results, offset + 1);
   showTrees($("trees"), answer.facets, state, (code) => change({ classes: toggled(state.classes, code) }));
   showChips($("chips"), state, change);
   showPaging($("paging"), state, answer, limits, (page) => go({ page, patent: "" }));
-  $("total").textContent = totalText(state, answer, offset);
-  $("welcome")?.toggleAttribute("hidden", !isFirstVisit(state));
+  $("total").textContent = totalText(asked, answer, offset);
+  samples.show(isFirstVisit(state));
   document.title = state.text ? `${state.text} · figseek` : "figseek";
   panel.show(state.patent, answer);
   if (another) {
@@ -137,14 +168,14 @@ function show(key, answer) {
 function failed(key, problem) {
   if (problem.passes) {
     // What is shown stays, dimmed; the query is kept and asked again.
-    stopWaiting = waitFor(problem.retryAfterS, problem.message, () => load(key));
+    stopWaiting = waitFor($("notices"), problem.retryAfterS, problem.plain, () => load(key));
     return;
   }
   shownKey = key;
   busy(false);
   grid.show([], 1);
   for (const name of ["empty", "paging", "total", "trees"]) $(name).replaceChildren();
-  $("welcome")?.toggleAttribute("hidden", true);
+  samples.show(false);
   showProblem(problem.plain);
 }
 

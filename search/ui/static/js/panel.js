@@ -1,6 +1,8 @@
 // The patent beside the results: opened from a tile, walked from result to result, closed with Esc.
 
 import * as api from "./api.js";
+import { isTyping } from "./dom.js";
+import { waitFor } from "./status.js";
 import { Viewer } from "./viewer.js";
 
 const NARROW = matchMedia("(max-width: 1100px)");
@@ -13,10 +15,14 @@ export class Panel {
     this.actions = actions;
     this.viewer = new Viewer(element);
     this.publication = "";
+    this.patent = null; // The one that is shown; none while it is fetched.
+    this.loading = "";
+    this.figure = "";
+    this.stopWaiting = () => {};
     this.patents = new Map();
     NARROW.addEventListener("change", () => this.#guard());
     document.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && this.publication && !event.defaultPrevented) this.close();
+      if (event.key === "Escape" && this.publication && !event.defaultPrevented && !isTyping(event.target)) this.close();
     });
   }
 
@@ -37,6 +43,8 @@ export class Panel {
   }
 
   hide() {
+    this.#forget();
+    this.figure = "";
     this.publication = "";
     this.element.hidden = true;
     this.layout.classList.remove("with-patent");
@@ -44,47 +52,83 @@ export class Panel {
     this.#guard();
   }
 
-  /** Show a patent, or none for an empty number; `answer` is the search that it may be a result of. */
-  async show(publication, answer) {
+  /** Show a patent, or none for an empty number; `answer` is the search that it may be a result of, once it is there. */
+  show(publication, answer) {
     this.results = answer?.results ?? [];
-    if (publication === this.publication) {
-      this.actions.grid.mark(publication);
-      return;
-    }
     if (!publication) {
       this.hide();
       return;
     }
-    this.publication = publication;
-    this.element.hidden = false;
-    this.layout.classList.add("with-patent");
+    if (publication !== this.publication) {
+      this.#forget();
+      this.publication = publication;
+      this.element.hidden = false;
+      this.layout.classList.add("with-patent");
+      this.#guard();
+    }
     this.actions.grid.mark(publication);
-    this.#guard();
-    const figure = this.figure;
-    this.figure = "";
-    const close = () => this.close();
+    if (!this.patent) this.#load();
+    else if (answer || this.figure) this.#refresh();
+  }
+
+  /** Fetch the patent and show it; while the service is away it is asked again. */
+  async #load() {
+    const { publication } = this;
+    if (this.loading === publication) return;
+    this.loading = publication;
+    this.stopWaiting();
     try {
       if (!this.patents.has(publication)) {
         this.viewer.showBusy(publication);
         this.patents.set(publication, await api.patent(publication));
       }
     } catch (error) {
-      if (publication === this.publication) this.viewer.showProblem(error.message, close);
+      if (publication === this.loading) this.#failed(publication, error);
       return;
     }
-    if (publication !== this.publication) return;
-    const result = this.results.find((one) => one.publication === publication);
-    const matched = new Map((result?.figures ?? []).filter((one) => one.score !== null && one.score !== undefined).map((one) => [one.digest, one.score]));
-    this.viewer.show(this.patents.get(publication), {
-      figure,
-      matched,
-      close,
+    if (publication !== this.loading) return;
+    this.loading = "";
+    this.patent = this.patents.get(publication);
+    this.viewer.show(this.patent, {
+      ...this.#place(),
+      figure: this.figure,
+      close: () => this.close(),
       searchBy: this.actions.searchBy,
       open: (other) => this.open(other, null),
-      step: result && ((by) => this.#step(by)),
     });
+    this.figure = "";
     this.element.scrollTop = 0;
     if (!this.element.contains(document.activeElement)) this.element.focus({ preventScroll: true });
+  }
+
+  #failed(publication, error) {
+    this.loading = "";
+    if (!(error instanceof api.Problem)) throw error;
+    const close = () => this.close();
+    if (!error.passes) {
+      this.viewer.showProblem(error.plain, close);
+      return;
+    }
+    this.stopWaiting = waitFor(this.viewer.showNotice(close), error.retryAfterS, error.plain, () => this.#load());
+  }
+
+  /** The patent is shown already: its search was answered meanwhile, or another of its figures was chosen. */
+  #refresh() {
+    this.viewer.update(this.#place(), this.figure);
+    this.figure = "";
+  }
+
+  /** Where the patent stands among the results: its figures that match, and the way to its neighbours. */
+  #place() {
+    const result = this.results.find((one) => one.publication === this.publication);
+    const matched = (result?.figures ?? []).filter((one) => one.score !== null && one.score !== undefined);
+    return { matched: new Map(matched.map((one) => [one.digest, one.score])), step: result && ((by) => this.#step(by)) };
+  }
+
+  #forget() {
+    this.stopWaiting();
+    this.loading = "";
+    this.patent = null;
   }
 
   #step(by) {

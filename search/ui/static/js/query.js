@@ -2,13 +2,13 @@
 
 import * as api from "./api.js";
 import { h, hidden, icon, iconButton, isTyping } from "./dom.js";
-import { find, keep } from "./images.js";
+import { find } from "./images.js";
 import { Sheet } from "./sheet.js";
 
 const PREVIEW = 256;
 const LARGE = 1024;
 
-/** `actions`: change(changes) searches; problem(text) says what is wrong with a file. */
+/** `actions`: change(changes) searches; try(file) searches by a file; problem(text) says what is wrong with a file. */
 export class QueryBar {
   constructor(form, limits, actions) {
     this.form = form;
@@ -62,18 +62,12 @@ export class QueryBar {
   }
 
   /** Take a file as the query drawing and search by it. */
-  async take(file) {
+  take(file) {
     if (file.size === 0) return this.actions.problem(`“${file.name}” is empty.`);
     if (file.size > this.limits.upload) {
       return this.actions.problem(`“${file.name}” has ${megabytes(file.size)}; a drawing may have ${megabytes(this.limits.upload)}. Save it smaller, or as a black and white TIFF or PNG.`);
     }
-    try {
-      await picture(file);
-    } catch (error) {
-      return this.actions.problem(`“${file.name}” cannot be used. ${error.plain}`);
-    }
-    const image = await keep(file);
-    return this.actions.change({ image, figure: "" });
+    return this.actions.try(file);
   }
 
   async #showFile(file, drawing) {
@@ -138,6 +132,8 @@ export class QueryBar {
       this.form.text.focus();
       this.form.text.select();
     } else if (event.key === "Escape" && isTyping(event.target)) {
+      // A field of type "search" would lose its words, too.
+      event.preventDefault();
       event.target.blur();
     }
   }

@@ -108,7 +108,14 @@ export class Sheet {
     // The image is fitted upright; a quarter turn swaps its sides, so it is scaled to fit again.
     const upright = Math.min(width / across, height / down);
     const lying = Math.min(width / down, height / across);
-    const scale = this.scale * (this.turns % 2 && across ? lying / upright : 1);
+    const isLying = this.turns % 2 === 1;
+    const scale = this.scale * (isLying && across ? lying / upright : 1);
+    if (across) {
+      // The sheet's edge comes as far as the middle of the stage, so that part of the sheet is always to be seen.
+      const drawn = this.scale * (isLying ? lying : upright);
+      this.x = bounded(this.x, ((isLying ? down : across) * drawn) / 2);
+      this.y = bounded(this.y, ((isLying ? across : down) * drawn) / 2);
+    }
     const transform = `translate(${this.x}px, ${this.y}px) scale(${scale * (this.mirrored ? -1 : 1)}, ${scale}) rotate(${this.turns * 90}deg)`;
     this.image.style.setProperty("transform", transform);
     this.stage.classList.toggle("zoomed", this.scale > 1);
@@ -139,4 +146,8 @@ export class Sheet {
       this.#apply();
     }
   }
+}
+
+function bounded(value, most) {
+  return Math.min(most, Math.max(-most, value));
 }

@@ -20,19 +20,19 @@ export function showNotes(notes) {
   $("notices").replaceChildren(...notes.map((note) => h("div", { class: "notice" }, icon("info"), h("p", {}, note))));
 }
 
-/** Show what is wrong; an own `button` may follow the text. */
-export function showProblem(detail, button = null) {
-  $("notices").replaceChildren(h("div", { class: "notice problem", role: "alert" }, icon("warning"), h("p", {}, detail), button));
+/** Show what is wrong. */
+export function showProblem(detail) {
+  $("notices").replaceChildren(h("div", { class: "notice problem", role: "alert" }, icon("warning"), h("p", {}, detail)));
 }
 
-/** Say that the service is away and count down; returns a function that ends it. `again` is called once. */
-export function waitFor(seconds, detail, again) {
+/** Say in `place` that the service is away and count down; returns a function that ends it. `again` is called once. */
+export function waitFor(place, seconds, detail, again) {
   let left = Math.max(1, Math.round(seconds));
   const count = h("span", { "aria-hidden": "true" });
   const button = h("button", { type: "button", class: "quiet" }, "Try now");
   const tick = () => (count.textContent = ` Trying again in ${left} s.`);
   tick();
-  $("notices").replaceChildren(h("div", { class: "notice waiting", role: "status" }, icon("clock"), h("p", {}, detail, count), button));
+  place.replaceChildren(h("div", { class: "notice waiting", role: "status" }, icon("clock"), h("p", {}, detail, count), button));
   const stop = () => clearInterval(timer);
   const go = () => {
     stop();

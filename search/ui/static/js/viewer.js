@@ -27,15 +27,22 @@ export class Viewer {
   }
 
   showProblem(detail, close) {
+    this.showNotice(close).replaceChildren(h("div", { class: "notice problem", role: "alert" }, icon("warning"), h("p", {}, detail)));
+  }
+
+  /** Show no patent, but a place for a notice why, which is returned. */
+  showNotice(close) {
     this.options = { close };
-    this.element.replaceChildren(
-      h("div", { class: "head" }, h("h2", {}, "Patent"), close && iconButton("close", "Close (Esc)", close)),
-      h("div", { class: "notice problem", role: "alert" }, icon("warning"), h("p", {}, detail)),
-    );
+    this.figures = null;
+    this.sheet = null;
+    const place = h("div");
+    this.element.replaceChildren(h("div", { class: "head" }, h("h2", {}, "Patent"), iconButton("close", "Close (Esc)", close)), place);
+    return place;
   }
 
   show(patent, options) {
     this.options = options;
+    this.patent = patent;
     learnTitles(patent.class_titles);
     this.figures = sheets(patent);
     this.sheet = new Sheet();
@@ -44,19 +51,35 @@ export class Viewer {
     // Under the title: a heading of the second level in the panel, of the first on a page of its own.
     const level = options.close ? 3 : 2;
     const searchBy = h("button", { type: "button", class: "search-by", onclick: () => options.searchBy(this.figure) }, icon("similar"), "Search by this drawing");
+    this.head = this.#head(patent);
     this.element.replaceChildren(
-      this.#head(patent),
+      this.head,
       ...(this.figures.length
         ? [this.sheet.element, this.film, h("div", { class: "under" }, this.caption, searchBy)]
         : [h("p", { class: "none" }, "This publication has no drawings in the index.")]),
       h("div", { class: "body" }, record(patent), citations(patent, options.open, level), ...texts(patent, level)),
     );
-    const first = this.figures.find((figure) => figure.digest === options.figure) ?? this.#best() ?? this.figures[0];
-    if (first) this.choose(first);
+    const told = this.#find(options.figure) ?? this.#best();
+    if (told ?? this.figures[0]) this.choose(told ?? this.figures[0]);
+    this.isByChance = !told;
+  }
+
+  /** Mark other figures as matching, step among other results, and show the figure of a digest where one is given. */
+  update({ matched, step }, digest) {
+    this.options = { ...this.options, matched, step };
+    const focused = this.head.contains(document.activeElement) && document.activeElement.getAttribute("aria-label");
+    const head = this.#head(this.patent);
+    this.head.replaceWith(head);
+    this.head = head;
+    if (focused) head.querySelector(`[aria-label="${CSS.escape(focused)}"]`)?.focus();
+    for (const [at, item] of [...this.film.children].entries()) this.#markMatch(item.firstChild, this.figures[at]);
+    const figure = this.#find(digest) ?? (this.isByChance ? this.#best() : null);
+    if (figure && figure !== this.figure) this.choose(figure);
   }
 
   choose(figure) {
     this.figure = figure;
+    this.isByChance = false;
     const words = figureName(figure);
     const quick = pictureUrl(figure, THUMB);
     this.sheet.show(pictureUrl(figure, FITTED), words, { quick, sharp: pictureUrl(figure, SHARP) });
@@ -69,8 +92,12 @@ export class Viewer {
     }
   }
 
+  #find(digest) {
+    return this.figures.find((figure) => figure.digest === digest);
+  }
+
   #best() {
-    return this.figures.find((figure) => figure.digest === this.options.matched?.keys().next().value);
+    return this.#find(this.options.matched?.keys().next().value);
   }
 
   #head(patent) {
@@ -88,24 +115,26 @@ export class Viewer {
   }
 
   #frame(figure) {
-    const matches = this.options.matched?.has(figure.digest);
-    const name = figureName(figure);
-    return h(
-      "li",
-      {},
-      h(
-        "button",
-        {
-          type: "button",
-          class: matches ? "frame matches" : "frame",
-          "data-digest": figure.digest,
-          "aria-pressed": "false",
-          title: name,
-          onclick: () => this.choose(figure),
-        },
-        h("img", { src: pictureUrl(figure, THUMB), alt: `${name}${matches ? ", matches the search" : ""}`, loading: "lazy", decoding: "async" }),
-      ),
+    const button = h(
+      "button",
+      {
+        type: "button",
+        class: "frame",
+        "data-digest": figure.digest,
+        "aria-pressed": "false",
+        title: figureName(figure),
+        onclick: () => this.choose(figure),
+      },
+      h("img", { src: pictureUrl(figure, THUMB), loading: "lazy", decoding: "async" }),
     );
+    this.#markMatch(button, figure);
+    return h("li", {}, button);
+  }
+
+  #markMatch(button, figure) {
+    const matches = Boolean(this.options.matched?.has(figure.digest));
+    button.classList.toggle("matches", matches);
+    button.firstChild.alt = `${figureName(figure)}${matches ? ", matches the search" : ""}`;
   }
 
   #key(event) {
