@@ -83,8 +83,10 @@ class Index:
                 f"{name} behind the alias {self.alias} was not made by figseek; "
                 "set FIGSEEK_INDEX_PREFIX to keep figseek's indices apart from it."
             )
+        # Name and record agree, unless somebody changed one of them: then the one that is not ours decides.
+        schema = meta.get("schema", SCHEMA) if generation.schema == SCHEMA else generation.schema
         try:
-            return LiveIndex(name, generation.schema, spec_from_meta(meta["encoder"]))
+            return LiveIndex(name, schema, spec_from_meta(meta["encoder"]))
         except EncoderError as error:
             raise Mismatch(f"{name} cannot be used: {error}") from error
 

@@ -18,6 +18,7 @@ from encoder.images import open_drawing
 from encoder.registry import find_spec, load_encoder
 from search.errors import BadQuery
 from search.jobs import Counts
+from search.node.folder import bring_over
 from search.query import build
 from search.service import SearchService
 from search.settings import Settings
@@ -74,6 +75,7 @@ def take_in(context: Context, paths: Sequence[Path]) -> dispatch.Summary:
 def reindex_all(settings: Settings, encoder: str, *, as_json: bool) -> int:
     """Make a new generation by an encoder and put it live; returns the exit status."""
     spec = find_spec(encoder)
+    bring_over(settings.data)
     with connected(settings, "reindex") as (context, _), _Progress("patents") as progress:
         summary = reindex(context, spec, progress)
     _print_summary(summary, as_json=as_json)

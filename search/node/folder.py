@@ -77,9 +77,16 @@ def prepare(path: Path) -> DataFolder:
     if layout != LAYOUT:
         raise Mismatch(
             f"The data folder {folder.path} has layout {layout}, this figseek works with layout {LAYOUT}: "
-            "use the version of figseek that wrote it, or name another folder by FIGSEEK_DATA and ingest again."
+            "run `figseek reindex` to bring it over, or use the version of figseek that wrote it."
         )
     return folder
+
+
+def bring_over(path: Path) -> None:
+    """Give a folder of another layout this one, for a reindex; there was none but the first, so nothing moves."""
+    folder = DataFolder(path.resolve())
+    if folder.layout.exists():
+        write_whole(folder.layout, json.dumps({"layout": LAYOUT}))
 
 
 def _claim(folder: DataFolder) -> None:

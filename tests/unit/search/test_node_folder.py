@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from search.errors import Mismatch, NodeError
-from search.node.folder import LAYOUT, prepare
+from search.node.folder import LAYOUT, bring_over, prepare
 
 
 def test_a_new_folder_is_private_and_says_its_layout(tmp_path: Path) -> None:
@@ -31,10 +31,16 @@ def test_a_folder_with_other_things_in_it_is_left_alone(tmp_path: Path) -> None:
 
 def test_another_layout_is_refused_with_the_way_out(tmp_path: Path) -> None:
     prepare(tmp_path).layout.write_text(json.dumps({"layout": LAYOUT + 1}))
-    with pytest.raises(
-        Mismatch, match=r"has layout 2, this figseek works with layout 1: use the version .* FIGSEEK_DATA"
-    ):
+    with pytest.raises(Mismatch, match=r"has layout 2, this figseek works with layout 1: run `figseek reindex`"):
         prepare(tmp_path)
+
+
+def test_a_reindex_brings_another_layout_over_and_makes_no_folder(tmp_path: Path) -> None:
+    prepare(tmp_path).layout.write_text(json.dumps({"layout": LAYOUT + 1}))
+    bring_over(tmp_path)
+    assert prepare(tmp_path).path == tmp_path
+    bring_over(tmp_path / "nothing")
+    assert not (tmp_path / "nothing").exists()
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", '"layout"'])
