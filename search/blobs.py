@@ -12,7 +12,7 @@ from typing import Any, Literal
 import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
-from search.errors import Corrupt, NotFound, Unavailable
+from search.errors import BadSettings, Corrupt, NotFound, Unavailable
 
 # "xml": sources as published; "images": drawings as published; "upright": PNG renditions under their image's digest.
 Kind = Literal["xml", "images", "upright"]
@@ -25,7 +25,10 @@ class Blobs:
     """A store at `url`, as fsspec writes it: a local path, `s3://bucket/folder`, `memory://name`."""
 
     def __init__(self, url: str) -> None:
-        filesystem, root = fsspec.core.url_to_fs(url)
+        try:
+            filesystem, root = fsspec.core.url_to_fs(url)
+        except (ImportError, ValueError) as error:
+            raise BadSettings(f"FIGSEEK_BLOBS_URL: {error}") from error
         self._filesystem: Any = filesystem
         self._root = str(root).rstrip("/")
         self._local = isinstance(filesystem, LocalFileSystem)

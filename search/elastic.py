@@ -10,7 +10,7 @@ from typing import Any
 from elastic_transport import ConnectionTimeout, TransportError
 from elasticsearch import ApiError, Elasticsearch, helpers
 
-from search.errors import Conflict, NotFound, Rejected, SearchError, Unavailable
+from search.errors import BadSettings, Conflict, NotFound, Rejected, SearchError, Unavailable
 
 Body = dict[str, Any]
 
@@ -74,7 +74,10 @@ class Elastic:
     """A cluster or node at one URL. Every method raises `Unavailable`, `NotFound`, `Conflict` or `Rejected`."""
 
     def __init__(self, url: str, api_key: str = "", timeout_s: float = TIMEOUT_S) -> None:
-        self._client = Elasticsearch(url, api_key=api_key or None, request_timeout=timeout_s, max_retries=1)
+        try:
+            self._client = Elasticsearch(url, api_key=api_key or None, request_timeout=timeout_s, max_retries=1)
+        except ValueError as error:
+            raise BadSettings(f"FIGSEEK_ELASTICSEARCH_URL: {error}") from error
 
     def close(self) -> None:
         """Close the connections."""

@@ -22,11 +22,16 @@ WITH_VECTORS = {"exclude_vectors": False}
 
 @dataclass(frozen=True, slots=True)
 class LiveIndex:
-    """A concrete generation with the schema and the encoder that it was made by."""
+    """A concrete generation with the schema and the encoder that it was made by; `problem` is why it cannot be used."""
 
     name: str
     schema: int
     spec: EncoderSpec
+    problem: str = ""
+
+
+# Stands for the encoder of an index whose record of it cannot be read; a reindex encodes all again.
+UNKNOWN = EncoderSpec("unknown", 0, 0, 0, "", "", "", "", "", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,8 @@ class Index:
                 f"The index {index.name} has schema {index.schema} and this figseek reads schema {SCHEMA}; "
                 "run `figseek reindex` to bring it over."
             )
+        if index.problem:
+            raise Mismatch(index.problem)
         return index
 
     def live(self) -> LiveIndex:
@@ -78,7 +85,7 @@ class Index:
     def _read(self, name: str) -> LiveIndex:
         meta = self.elastic.mapping_meta(name)
         generation = parse(name, self.prefix)
-        if generation is None or "encoder" not in meta:
+        if generation is None:
             raise Mismatch(
                 f"{name} behind the alias {self.alias} was not made by figseek; "
                 "set FIGSEEK_INDEX_PREFIX to keep figseek's indices apart from it."
@@ -86,9 +93,9 @@ class Index:
         # Name and record agree, unless somebody changed one of them: then the one that is not ours decides.
         schema = meta.get("schema", SCHEMA) if generation.schema == SCHEMA else generation.schema
         try:
-            return LiveIndex(name, schema, spec_from_meta(meta["encoder"]))
+            return LiveIndex(name, schema, spec_from_meta(meta.get("encoder", {})))
         except EncoderError as error:
-            raise Mismatch(f"{name} cannot be used: {error}") from error
+            return LiveIndex(name, schema, UNKNOWN, f"{name} cannot be used: {error}")
 
     def create(self, spec: EncoderSpec) -> LiveIndex:
         """Make an empty generation for an encoder, behind no alias yet."""

@@ -141,11 +141,10 @@ class Ledger:
             opened = self._elastic.get(self.jobs, f"open-{digest}")
             if opened is None:  # it ended in this moment
                 return self.open_job(kind, request)
-            job = Job(**opened.source)
-        try:
-            self._elastic.write(self.jobs, Write(job.job, _source(job), create=True), refresh=True)
-        except Conflict:
-            return self.job(job.job)
+            # Carried on: what is read now is newer than all that was written since it began.
+            stored = self._elastic.get(self.jobs, opened.source["job"]) or opened
+            job = replace(Job(**stored.source), revision=revision)
+        self._elastic.write(self.jobs, Write(job.job, _source(job)), refresh=True)
         return job
 
     def job(self, job: str) -> Job:
@@ -199,6 +198,12 @@ class Ledger:
                     )
         self._elastic.write_many(self.rows, again)
 
+    def forget_unreadable(self, job: str) -> None:
+        """Drop the rows of sources that could not be read: they may be mended or gone when a job is carried on."""
+        query = {"bool": {"filter": [{"term": {"job": job}}, {"term": {"publication": ""}}]}}
+        for stored in list(self._elastic.scan(self.rows, query, {"includes": ["job"]})):
+            self._elastic.delete(self.rows, stored.document_id)
+
     def counts(self, job: str) -> Counts:
         """Count a job's rows by state and sum their figures, as of the last write."""
         self._elastic.refresh(self.rows)
@@ -227,13 +232,16 @@ class Ledger:
 
     def claim(self, limit: int, *, queue_empty: bool, kinds: Sequence[str]) -> list[Row]:
         """Mark up to `limit` rows as sent: those that wait, and those whose worker or message was lost."""
-        now = _now_ms()
-        states: list[dict[str, Any]] = [
-            {"term": {"state": "waiting"}},
-            _both("running", now - int(SILENT_S * 1000)),
-        ]
-        if queue_empty:
-            states.append(_both("sent", now - int(LOST_S * 1000)))
+        waiting = {"term": {"state": "waiting"}}
+        held = self._held([waiting, *_lost(queue_empty)], kinds, limit)
+        return [row for row in self._take(held, "sent") if row.state == "sent"]
+
+    def free(self, *, queue_empty: bool, kinds: Sequence[str]) -> int:
+        """Let rows whose worker or message was lost wait again, and return how many there were."""
+        return len(self._take(self._held(_lost(queue_empty), kinds, 1000), "waiting"))
+
+    def _held(self, states: Sequence[dict[str, Any]], kinds: Sequence[str], limit: int) -> list[Held]:
+        """Rows in one of some states, those first that changed longest ago."""
         filters = [{"terms": {"kind": list(kinds)}}, {"bool": {"should": states, "minimum_should_match": 1}}]
         body = {
             "query": {"bool": {"filter": filters}},
@@ -241,17 +249,18 @@ class Ledger:
             "size": limit,
             "seq_no_primary_term": True,
         }
-        held = [
-            _held(Stored(hit["_id"], hit["_source"], hit["_seq_no"], hit["_primary_term"]))
-            for hit in self._elastic.search(self.rows, body)["hits"]["hits"]
-        ]
-        claimed = [(_claimed(one), one) for one in held]
+        hits = self._elastic.search(self.rows, body)["hits"]["hits"]
+        return [_held(Stored(hit["_id"], hit["_source"], hit["_seq_no"], hit["_primary_term"])) for hit in hits]
+
+    def _take(self, held: Sequence[Held], state: str) -> list[Row]:
+        """Put rows into a state; those that somebody else changed meanwhile are left out."""
+        taken = [(_taken(one, state), one) for one in held]
         writes = [
             Write(one.row.document_id, _source(row), seq_no=one.seq_no, primary_term=one.primary_term)
-            for row, one in claimed
+            for row, one in taken
         ]
-        lost = self._elastic.write_many(self.rows, writes)
-        return [row for row, _ in claimed if row.state == "sent" and row.document_id not in lost]
+        conflicts = self._elastic.write_many(self.rows, writes)
+        return [row for row, _ in taken if row.document_id not in conflicts]
 
     def start(self, job: str, publication: str) -> Held | None:
         """Take a sent row to work on; None when it is done or in other hands."""
@@ -278,12 +287,19 @@ class Ledger:
         return int(self._elastic.search(self.rows, body)["hits"]["total"]["value"])
 
 
+def _lost(queue_empty: bool) -> list[dict[str, Any]]:
+    """Clauses for rows whose worker was killed or, told by an empty queue, whose message is gone."""
+    now = _now_ms()
+    lost = [_both("running", now - int(SILENT_S * 1000))]
+    return [*lost, _both("sent", now - int(LOST_S * 1000))] if queue_empty else lost
+
+
 def _both(state: str, before_ms: int) -> dict[str, Any]:
     return {"bool": {"filter": [{"term": {"state": state}}, {"range": {"changed_at": {"lt": before_ms}}}]}}
 
 
-def _claimed(held: Held) -> Row:
-    """Return the row as it is claimed: sent once more, or failed when it has taken too many workers along."""
+def _taken(held: Held, state: str) -> Row:
+    """Return the row in its new state, or failed when it has taken too many workers along."""
     attempts = held.row.attempts + (held.row.state == "running")
     if attempts >= MAX_ATTEMPTS:
         reason = f"the worker died {attempts} times while it worked on this patent; look into the worker's log"
@@ -296,4 +312,4 @@ def _claimed(held: Held) -> Row:
             failures=(failure,),
             changed_at=_now_ms(),
         )
-    return replace(held.row, state="sent", attempts=attempts, changed_at=_now_ms())
+    return replace(held.row, state=state, attempts=attempts, changed_at=_now_ms())

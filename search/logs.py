@@ -8,7 +8,7 @@ import time
 
 FORMAT = "%(asctime)s.%(msecs)03dZ %(levelname)s %(name)s: %(message)s"
 
-# These tell of every request at INFO; ours say the same in one line.
+# These tell of every request at INFO, and of every retry with a traceback; ours say the same in one line.
 CHATTY = ("elastic_transport", "elasticsearch", "waitress", "PIL")
 
 
@@ -20,4 +20,4 @@ def configure_logging(level: str) -> None:
     handler.setFormatter(formatter)
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in CHATTY:
-        logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLogger().level))
+        logging.getLogger(name).setLevel(logging.ERROR)

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
+import threading
+import time
+import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,12 +15,15 @@ from typing import Any
 
 import click
 import numpy as np
+from kombu import Connection
 from tqdm import tqdm
 
 from encoder.errors import UnreadableImage
 from encoder.images import open_drawing
+from encoder.protocols import Encoder, Vectors
 from encoder.registry import find_spec, load_encoder
-from search.errors import BadQuery
+from search.errors import BadQuery, NotFound, SearchError, Unavailable
+from search.index import LiveIndex
 from search.jobs import Counts
 from search.node.folder import bring_over
 from search.query import build
@@ -24,21 +31,82 @@ from search.service import SearchService
 from search.settings import Settings
 from workers import dispatch
 from workers.context import Context, connect
+from workers.errors import WorkersError
+from workers.lock import Lock
+from workers.pipeline import BATCH
 from workers.reindex import reindex
 from workers.services import Services, running_services
 
+logger = logging.getLogger(__name__)
+
+# How often a command looks after the services, and for the index that another one is making.
+LOOK_S = 0.5
+# A broker on loopback or in the same rack answers at once.
+BROKER_S = 5.0
 # A command has the machine to itself while it encodes.
 THREADS = os.cpu_count() or 1
 
 
 @contextmanager
-def connected(settings: Settings, command: str, *, workers: bool = True) -> Iterator[tuple[Context, Services]]:
-    """Connect to the running services, started for as long as the command needs them."""
+def connected(settings: Settings, command: str, *, workers: bool = True) -> Iterator[Context]:
+    """Connect to the running services, started for as long as the command needs them, again if they are killed."""
     services = running_services(settings, command, workers=workers, progress=_Steps())
-    with services as found:
+    with services as found, _kept_alive(services):
+        if workers:
+            _reach_broker(found)
         context = connect(found, threads=THREADS)
         context.ledger.create()
-        yield context, services
+        yield context
+
+
+@contextmanager
+def _kept_alive(services: Services) -> Iterator[None]:
+    """Look after the services from a thread: the command itself may be waiting for them."""
+    done = threading.Event()
+
+    def watch() -> None:
+        while not done.wait(LOOK_S):
+            try:
+                services.ensure()
+            except SearchError as error:
+                logger.warning("the services could not be started again, trying on: %s", error)
+
+    thread = threading.Thread(target=watch, name="services", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        # Services that are just being started again need not be waited for.
+        thread.join(5)
+
+
+def _reach_broker(settings: Settings) -> None:
+    """Refuse a broker that is not there: tasks would wait for it for ever, without a word."""
+    try:
+        with Connection(settings.broker_url.get_secret_value(), connect_timeout=BROKER_S) as connection:
+            connection.ensure_connection(max_retries=1, timeout=BROKER_S)
+    except Exception as error:  # kombu raises errors of its own, of the transport, and KeyError for a scheme
+        raise Unavailable(
+            f"The broker cannot be reached ({type(error).__name__}); look at FIGSEEK_BROKER_URL."
+        ) from error
+
+
+def first_index(context: Context) -> LiveIndex:
+    """Return the live generation, or make the first one; of several commands at once one makes it."""
+    spec = find_spec(context.settings.encoder)
+    lock = Lock(context.elastic, context.ledger.jobs, "lock-first")
+    holder = uuid.uuid4().hex
+    while True:
+        try:
+            return context.index.current()
+        except NotFound:
+            if lock.take(holder):
+                try:
+                    return context.index.ensure(spec)
+                finally:
+                    lock.release(holder)
+        time.sleep(LOOK_S)
 
 
 class _Steps:
@@ -56,7 +124,7 @@ class _Steps:
 
 def ingest_paths(settings: Settings, paths: Sequence[Path], *, as_json: bool) -> int:
     """Take in some paths; returns the exit status."""
-    with connected(settings, "ingest") as (context, _):
+    with connected(settings, "ingest") as context:
         summary = take_in(context, paths)
     _print_summary(summary, as_json=as_json)
     for path in summary.empty:
@@ -66,8 +134,7 @@ def ingest_paths(settings: Settings, paths: Sequence[Path], *, as_json: bool) ->
 
 def take_in(context: Context, paths: Sequence[Path]) -> dispatch.Summary:
     """Take in some paths behind a progress bar."""
-    context.index.ensure(find_spec(context.settings.encoder))
-    context.encoders.get(context.index.current().spec)
+    context.encoders.get(first_index(context).spec)
     with _Progress("patents") as progress:
         return dispatch.ingest(context, paths, progress)
 
@@ -76,7 +143,7 @@ def reindex_all(settings: Settings, encoder: str, *, as_json: bool) -> int:
     """Make a new generation by an encoder and put it live; returns the exit status."""
     spec = find_spec(encoder)
     bring_over(settings.data)
-    with connected(settings, "reindex") as (context, _), _Progress("patents") as progress:
+    with connected(settings, "reindex") as context, _Progress("patents") as progress:
         summary = reindex(context, spec, progress)
     _print_summary(summary, as_json=as_json)
     return 0
@@ -114,31 +181,42 @@ class _Progress:
 
 def encode_inputs(model: str, files: Sequence[Path], texts: Sequence[str], out: Path, *, as_json: bool) -> int:
     """Write the vectors of files or texts; returns the exit status. A file that cannot be read means no output."""
-    images, failures = [], []
-    for path in files:
-        try:
-            images.append(open_drawing(path.read_bytes()))
-        except (OSError, UnreadableImage) as error:
-            failures.append({"file": str(path), "reason": str(error)})
-            click.echo(f"figseek: {path}: {error}", err=True)
+    encoder = load_encoder(find_spec(model), threads=THREADS)
+    failures: list[dict[str, str]] = []
+    batches = [_encode_files(encoder, files[start : start + BATCH], failures) for start in range(0, len(files), BATCH)]
     if failures:
+        for failure in failures:
+            click.echo(f"figseek: {failure['file']}: {failure['reason']}", err=True)
         if as_json:
             click.echo(json.dumps({"encoded": 0, "failures": failures}, ensure_ascii=False))
         return 1
-    encoder = load_encoder(find_spec(model), threads=THREADS)
-    vectors = encoder.encode_images(images) if files else encoder.encode_texts(texts)
+    vectors = np.concatenate(batches) if files else encoder.encode_texts(texts)
     _save(out, vectors)
     answer = {"encoded": len(vectors), "dims": vectors.shape[1], "encoder": encoder.spec.name, "out": str(out)}
     click.echo(json.dumps(answer) if as_json else f"{out}: {len(vectors)} x {vectors.shape[1]}")
     return 0
 
 
-def _save(out: Path, vectors: Any) -> None:
+def _encode_files(encoder: Encoder, paths: Sequence[Path], failures: list[dict[str, str]]) -> Vectors:
+    """Encode some files; what cannot be read is added to the failures, and then the rows are of no use."""
+    images = []
+    for path in paths:
+        try:
+            images.append(open_drawing(path.read_bytes()))
+        except (OSError, UnreadableImage) as error:
+            failures.append({"file": click.format_filename(path), "reason": str(error)})
+    return encoder.encode_images(images)
+
+
+def _save(out: Path, vectors: Vectors) -> None:
     """Write beside and rename, so that a half-written file is never seen."""
     partial = out.with_name(f".{out.name}.partial")
-    with partial.open("wb") as file:
-        np.save(file, vectors)
-    partial.replace(out)
+    try:
+        with partial.open("wb") as file:
+            np.save(file, vectors)
+        partial.replace(out)
+    except OSError as error:
+        raise WorkersError(f"{out} cannot be written: {error.strerror or error}.") from error
 
 
 def _drawing(path: Path) -> bytes:
@@ -155,7 +233,7 @@ def search_once(settings: Settings, query: dict[str, Any], image: Path | None, *
     """Search and print the answer: for people a block a patent, or the very JSON of the HTTP API."""
     asked = build(query)
     given = _drawing(image) if image else None
-    with connected(settings, "search", workers=False) as (context, _):
+    with connected(settings, "search", workers=False) as context:
         service = SearchService(context.elastic, context.index, context.encoders, context.blobs)
         answer = service.search(asked, given)
     if as_json:

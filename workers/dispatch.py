@@ -54,6 +54,7 @@ def ingest(context: Context, paths: Sequence[Path], report: Report) -> Summary:
     """
     request = {"paths": sorted(str(path.resolve()) for path in paths)}
     job = patiently(context.ledger.open_job)("ingest", request)
+    patiently(context.ledger.forget_unreadable)(job.job)
     live = patiently(context.index.current)()
     held = dict.fromkeys(paths, 0)
     for rows in _batches(_rows(context, job, held)):
@@ -94,9 +95,12 @@ def _rows(context: Context, job: Job, held: dict[Path, int]) -> Iterator[Row]:
     What each path holds is counted in `held`.
     """
     seen = set()
+    names = [path.name for path in held]
     for path in held:
         for source in read(path):
             held[path] += 1
+            if names.count(path.name) > 1:  # two years' folders, say: only the whole path tells them apart
+                source = replace(source, name=str(path.parent / source.name))
             row = _row(context, job, source)
             if row.document_id not in seen:
                 seen.add(row.document_id)

@@ -40,8 +40,12 @@ class Feeder:
             room = QUEUE_BOUND - depth
             if room <= 0:
                 return 0
-            kinds = ["reindex"] if self._context.lock.holder() else ["ingest", "reindex"]
-            rows = self._context.ledger.claim(room, queue_empty=depth == 0, kinds=kinds)
+            ledger, kinds = self._context.ledger, ["ingest", "reindex"]
+            if self._context.lock.holder():
+                # The reindex waits until no ingest has a row in hand, and these are in nobody's.
+                ledger.free(queue_empty=depth == 0, kinds=["ingest"])
+                kinds = ["reindex"]
+            rows = ledger.claim(room, queue_empty=depth == 0, kinds=kinds)
             for row in rows:
                 self._app.send_task("figseek.work", (row.job, row.publication), connection=connection)
             return len(rows)

@@ -82,11 +82,11 @@ class _RowWork:
         for batch in _batches(parsed.drawings):
             made.add(context, encoder, batch, row.images or {})
         patent = made.patent(revision=self._job.revision, source_digest=row.source_digest)
+        state = "indexed"
         if not context.index.put(live.name, patent):
-            return {"state": "unchanged", "unchanged": row.found, "failed": 0, "failures": ()}
+            state = "unchanged"  # a job that began later has written it
         failures = tuple({"figure": one.figure, "reason": one.reason} for one in patent.failures)
-        indexed = row.found - len(failures)
-        return {"state": "indexed", "indexed": indexed, "failed": len(failures), "failures": failures}
+        return {"state": state, state: row.found - len(failures), "failed": len(failures), "failures": failures}
 
     # ---- reindex ----
 
@@ -139,7 +139,7 @@ class _Made:
             try:
                 one = self._open(context, drawing, image["digest"])
             except UnreadableImage as error:
-                self._failures.append(FigureFailure(drawing.file, str(error)))
+                self._failures.append(FigureFailure(drawing.file, f"{drawing.file} cannot be read: {error}."))
                 continue
             if drawing.front_page:
                 self._front = one.figure

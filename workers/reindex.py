@@ -49,7 +49,9 @@ def _locked(context: Context, job: Job, spec: EncoderSpec, report: Report) -> Su
     wait(context, job, report, between=lambda: _renew(context, job))
     patiently(index.refresh)(new.name)
     summary = finish(context, job)
+    _renew(context, job)
     _verify(index, old, new, summary)
+    _renew(context, job)
     patiently(index.swap)(new.name)
     patiently(index.sweep)(keep=[old.name, new.name])
     return summary

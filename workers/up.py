@@ -14,12 +14,11 @@ from types import FrameType
 
 import click
 
-from encoder.registry import find_spec
 from search.errors import NodeError
 from search.logs import configure_logging
 from search.node.folder import DataFolder
 from search.settings import Settings
-from workers.commands import connected, take_in
+from workers.commands import connected, first_index, take_in
 from workers.keeper import Child, Launch, stop
 
 HOST = "127.0.0.1"
@@ -34,12 +33,11 @@ READY_S = 60.0
 def up(settings: Settings, port: int | None, sample: Path | None = None) -> None:
     """Run until SIGINT or SIGTERM, then end with every child; a taken port is a `NodeError` before anything starts."""
     configure_logging(settings.log_level)
-    with _until_signalled(), listening(port) as listener, connected(settings, "up") as (context, services):
-        context.index.ensure(find_spec(settings.encoder))
-        context.encoders.get(context.index.current().spec)
+    with _until_signalled(), listening(port) as listener, connected(settings, "up") as context:
+        context.encoders.get(first_index(context).spec)
         if sample is not None:
             take_in(context, [sample])
-        page = Child("web", lambda: _launch(services.ensure(), listener), DataFolder(settings.data).logs / "web.log")
+        page = Child("web", lambda: _launch(context.settings, listener), DataFolder(settings.data).logs / "web.log")
         page.start()
         try:
             _wait_for_page(page, listener)
@@ -47,7 +45,6 @@ def up(settings: Settings, port: int | None, sample: Path | None = None) -> None
             sys.stdout.flush()
             while True:
                 page.poll()
-                services.ensure()
                 time.sleep(LOOK_S)
         finally:
             stop([page], STOP_S)
@@ -100,11 +97,13 @@ def _until_signalled() -> Iterator[None]:
 def _wait_for_page(page: Child, listener: socket.socket) -> None:
     """Wait until the page answers, so that the printed address can be opened at once."""
     url = f"http://{HOST}:{listener.getsockname()[1]}/healthz"
+    # Without a proxy, whatever the environment says: this address is ours.
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     deadline = time.monotonic() + READY_S
     while time.monotonic() < deadline:
         if page.exit_code() is not None:
             raise NodeError(f"The page could not start; {page.log} ends:\n{page.tail()}")
-        with suppress(OSError), urllib.request.urlopen(url, timeout=READY_S):
+        with suppress(OSError), opener.open(url, timeout=READY_S):
             return
         time.sleep(0.1)
     raise NodeError(f"The page did not answer within {READY_S:.0f} s; see {page.log}.")

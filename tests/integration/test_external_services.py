@@ -45,6 +45,16 @@ def test_ingest_and_search_on_named_services_with_a_worker_alone(
     assert not (tmp_path / "data" / "elasticsearch").exists()
 
 
+def test_a_broker_that_does_not_answer_is_one_sentence_and_exit_2(
+    services: Settings, tmp_path: Path, figseek: Command
+) -> None:
+    away = {"FIGSEEK_ELASTICSEARCH_URL": services.elasticsearch_url, "FIGSEEK_BROKER_URL": "redis://127.0.0.1:9/0"}
+    done = figseek(tmp_path / "data", "ingest", tmp_path, **away, FIGSEEK_WORKERS="0")
+    assert done.returncode == 2
+    assert "FIGSEEK_BROKER_URL" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_a_cluster_that_does_not_answer_is_one_sentence_and_exit_2(tmp_path: Path, figseek: Command) -> None:
     away = {"FIGSEEK_ELASTICSEARCH_URL": "http://127.0.0.1:9", "FIGSEEK_BROKER_URL": "redis://127.0.0.1:9/0"}
     done = figseek(tmp_path / "data", "search", "--text", "lamp", **away, FIGSEEK_WORKERS="0")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -152,6 +153,36 @@ def _renumber(folder: Path, old: str, new: str) -> Path:
             path.write_text(path.read_text().replace(f"US{old}", f"US{new}").replace(f">{old}", f">{new}"))
         path.rename(path.with_name(path.name.replace(f"US{old}", f"US{new}")))
     return folder.rename(folder.with_name(folder.name.replace(f"US{old}", f"US{new}")))
+
+
+def test_two_bad_sources_of_one_name_count_twice(tmp_path: Path, services: Settings, ingest_json: Ingest) -> None:
+    paths = [tmp_path / "a" / "bad.zip", tmp_path / "b" / "bad.zip"]
+    for path in paths:
+        path.parent.mkdir()
+        path.write_bytes(b"")
+    _, answer = ingest_json(services.data, *paths)
+    assert answer["patents"]["failed"] == 2
+    assert [failure["source"] for failure in answer["failures"]] == [str(path) for path in paths]
+
+
+def test_an_interrupted_ingest_is_carried_on_with_what_is_there_now(
+    tmp_path: Path, services: Settings, unpack_sample: Unpack, ingest_json: Ingest, context: Context
+) -> None:
+    folder = _renumber(unpack_sample(tmp_path, 1)[0], "D990", "D930")
+    context.ledger.open_job("ingest", {"paths": [str(tmp_path.resolve())]})  # as a killed command leaves it
+    other_status, _ = ingest_json(services.data, folder)
+    xml = next(folder.glob("*.XML"))
+    xml.write_text(re.sub("<invention-title([^>]*)>[^<]*<", r"<invention-title\1>Zeppelin mast<", xml.read_text()))
+    status, answer = ingest_json(services.data, tmp_path)
+    assert (other_status, status) == (0, 0)
+    assert answer["patents"]["indexed"] == 1
+    patent = context.index.get(context.index.current().name, next(iter(_numbered(context, "USD930"))))
+    assert patent is not None
+    assert patent.title == "Zeppelin mast"
+
+
+def _numbered(context: Context, start: str) -> list[str]:
+    return [publication for publication in _revisions(context) if publication.startswith(start)]
 
 
 def test_a_mended_patent_is_taken_in_again(

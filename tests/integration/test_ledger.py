@@ -50,6 +50,33 @@ def test_the_same_request_is_one_job_until_it_ends(ledger: Ledger, job: Job) -> 
     assert again.revision > job.revision
 
 
+def test_a_job_that_is_carried_on_keeps_its_target_and_writes_with_a_newer_revision(ledger: Ledger, job: Job) -> None:
+    ledger.set_target(job, "patents-v1-x")
+    again = ledger.open_job("ingest", {"paths": ["a"]})
+    assert (again.job, again.target) == (job.job, "patents-v1-x")
+    assert again.revision > job.revision
+    assert ledger.job(job.job) == again
+
+
+def test_sources_that_could_not_be_read_are_forgotten_when_a_job_is_carried_on(ledger: Ledger, job: Job) -> None:
+    bad = Row(job=job.job, kind="ingest", publication="", source="bad.zip", state="failed")
+    ledger.add([bad, _row(job)])
+    ledger.forget_unreadable(job.job)
+    assert ledger.counts(job.job).states == {"waiting": 1}
+
+
+def test_lost_rows_wait_again_while_a_reindex_has_the_lock(ledger: Ledger, job: Job) -> None:
+    sent, running = _row(job, 1), _row(job, 2)
+    ledger.add([sent, running])
+    ledger.claim(2, queue_empty=True, kinds=KINDS)
+    ledger.start(job.job, running.publication)
+    assert ledger.free(queue_empty=True, kinds=["ingest"]) == 0
+    _age(ledger, sent, LOST_S + 1)
+    _age(ledger, running, SILENT_S + 1)
+    assert ledger.free(queue_empty=True, kinds=["ingest"]) == 2
+    assert ledger.in_work("ingest") == 0
+
+
 def test_revisions_only_grow(ledger: Ledger) -> None:
     revisions = [ledger.next_revision() for _ in range(20)]
     assert revisions == sorted(set(revisions))
