@@ -12,7 +12,7 @@ from encoder.registry import spec_from_meta, spec_to_meta
 from encoder.specs import EncoderSpec
 from mappings.body import SCHEMA, index_body
 from mappings.document import Patent, Vector, from_source, require_complete, to_source
-from mappings.generations import Generation, parse
+from mappings.generations import new, parse
 from search.elastic import Elastic
 from search.errors import Conflict, Mismatch, NotFound
 
@@ -99,8 +99,8 @@ class Index:
 
     def create(self, spec: EncoderSpec) -> LiveIndex:
         """Make an empty generation for an encoder, behind no alias yet."""
-        generation = Generation(self.prefix, SCHEMA, spec.name, spec.fingerprint, datetime.now(UTC))
-        meta = {"schema": SCHEMA, "encoder": spec_to_meta(spec)}
+        generation = new(self.prefix, spec.name, spec.fingerprint, datetime.now(UTC))
+        meta = {"encoder": spec_to_meta(spec)}
         self.elastic.create_index(generation.name, index_body(spec.image_dims, spec.text_dims, meta))
         return LiveIndex(generation.name, SCHEMA, spec)
 

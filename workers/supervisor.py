@@ -34,7 +34,7 @@ START_S = 120.0
 # Shards of a large index recover while searches already say what is missing.
 RECOVER_S = 60.0
 # The contract is 15 s for everything; a worker first gets time to finish its task.
-STOP_WORKER_S, STOP_SERVICES_S = 8.0, 5.0
+STOP_WORKER_S, STOP_SERVICES_S = 6.0, 5.0
 # Children of a supervisor that was killed die with it; this is how long they may take.
 CHILDREN_END_S = 30.0
 

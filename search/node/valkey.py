@@ -9,7 +9,7 @@ import stat
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import quote
 
 from search.errors import NodeError
 from search.node.folder import DataFolder
@@ -28,7 +28,7 @@ class ValkeyServer:
 
     @property
     def url(self) -> str:
-        """The broker's URL as Celery takes it; `redis_url` makes redis-py's of it."""
+        """The broker's URL as Celery takes it."""
         return SCHEME + quote(str(self.path))
 
     def command(self) -> list[str]:
@@ -66,15 +66,6 @@ def socket_path(folder: DataFolder) -> Path:
     if len(os.fsencode(short / path.name)) > LONGEST_SOCKET_PATH:
         raise NodeError(f"The path {short} is too long for Valkey's socket: set TMPDIR to a shorter folder.")
     return short / path.name
-
-
-def redis_url(broker_url: str) -> str:
-    """A broker's URL, embedded or not, as redis-py takes it."""
-    if not broker_url.startswith(SCHEME):
-        return broker_url
-    parts = urlsplit(broker_url)
-    database = parse_qs(parts.query).get("virtual_host", ["0"])[0]
-    return f"unix://{parts.path}?db={database}"
 
 
 def answers(path: Path, timeout_s: float = 2.0) -> bool:

@@ -15,7 +15,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import redis
 from kombu import Connection
 
 from search.errors import NodeError
@@ -24,7 +23,6 @@ from search.node.elasticsearch import choose_port
 from search.node.folder import DataFolder
 from search.node.locks import is_held
 from search.node.record import ServicesRecord
-from search.node.valkey import redis_url
 from search.settings import Settings
 from workers.services import running_services
 
@@ -88,7 +86,7 @@ def test_nothing_acknowledged_is_lost_whoever_is_killed_and_no_child_outlives_th
     services = running_services(settings_of(tmp_path), "tests")
     folder = DataFolder(tmp_path / "data")
     with services as settings:
-        broker = redis.Redis.from_url(redis_url(settings.broker_url.get_secret_value()))
+        broker = Connection(settings.broker_url.get_secret_value()).default_channel.client
         put(settings.elasticsearch_url, "first")
         broker.set("kept", 1)
         wait_until(lambda: read(folder).worker_pid)

@@ -8,7 +8,7 @@ import pytest
 
 from search.errors import NodeError
 from search.node.folder import DataFolder
-from search.node.valkey import ValkeyServer, redis_url, socket_path
+from search.node.valkey import ValkeyServer, socket_path
 
 
 def test_the_server_has_no_tcp_port_and_writes_all_down(tmp_path: Path) -> None:
@@ -47,18 +47,6 @@ def test_a_long_temporary_folder_is_refused(tmp_path: Path, monkeypatch: pytest.
     (tmp_path / ("t" * 100)).mkdir()
     with pytest.raises(NodeError, match="set TMPDIR to a shorter folder"):
         socket_path(DataFolder(Path("/" + "d" * 100)))
-
-
-@pytest.mark.parametrize(
-    ("broker", "redis"),
-    [
-        ("redis+socket:///data/a%20b/valkey.sock", "unix:///data/a%20b/valkey.sock?db=0"),
-        ("redis+socket:///data/valkey.sock?virtual_host=3", "unix:///data/valkey.sock?db=3"),
-        ("redis://:secret@broker:6379/1", "redis://:secret@broker:6379/1"),
-    ],
-)
-def test_redis_py_gets_the_broker_in_its_own_words(broker: str, redis: str) -> None:
-    assert redis_url(broker) == redis
 
 
 def test_a_blank_in_the_path_is_quoted() -> None:
