@@ -36,7 +36,7 @@ def compose(settings: Settings) -> SearchService:
         elastic=elastic,
         index=Index(elastic, settings.index_prefix),
         encoders=EncoderPool(ENCODER_THREADS),
-        blobs=Blobs(settings.blobs_url or str(settings.data / "blobs")),
+        blobs=Blobs(settings.blobs),
     )
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from encoder.errors import EncoderError
 from encoder.registry import spec_from_meta, spec_to_meta
@@ -15,9 +14,6 @@ from mappings.document import Patent, Vector, from_source, require_complete, to_
 from mappings.generations import new, parse
 from search.elastic import Elastic
 from search.errors import Conflict, Mismatch, NotFound
-
-# Vectors are left out of reads by default, and a document put back without them has lost them.
-WITH_VECTORS = {"exclude_vectors": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +144,7 @@ class Index:
 
     def facts(self, index: str, publications: Sequence[str]) -> dict[str, StoredFacts]:
         """Read what was taken in of some publications; absent and deleted ones are left out."""
-        fields = ("source_digest", "failures", "deleted", "digests", "figures.digest", "front_page.digest")
+        fields = ("source_digest", "failures", "deleted", "figures.digest", "front_page.digest")
         sources = self.elastic.sources(index, publications, fields)
         return {
             publication: StoredFacts(
@@ -172,11 +168,6 @@ class Index:
             stored.document_id: int(stored.source["revision"])
             for stored in self.elastic.scan(index, {"match_all": {}}, {"includes": ["revision"]})
         }
-
-    def patents(self, index: str, query: dict[str, Any] | None = None) -> Iterator[Patent]:
-        """Read every patent with its vectors, from one point in time, in no order."""
-        for stored in self.elastic.scan(index, query or {"match_all": {}}, dict(WITH_VECTORS)):
-            yield from_source(stored.source)
 
     def refresh(self, index: str) -> None:
         """Make all writes visible to searches."""

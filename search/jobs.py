@@ -96,7 +96,8 @@ class Counts:
         return sum(self.states.get(state, 0) for state in ENDED)
 
 
-def _now_ms() -> int:
+def now_ms() -> int:
+    """The time in milliseconds since 1970, as the ledger's indices hold it."""
     return time.time_ns() // 1_000_000
 
 
@@ -134,7 +135,7 @@ class Ledger:
         """Return the running job of this very request, or a new one: two operators at once get one job."""
         digest = hashlib.sha256(json.dumps([kind, request], sort_keys=True).encode()).hexdigest()[:32]
         revision = self.next_revision()
-        job = Job(f"{kind}-{revision}", kind, digest, request, revision, created_at=_now_ms())
+        job = Job(f"{kind}-{revision}", kind, digest, request, revision, created_at=now_ms())
         try:
             self._elastic.write(self.jobs, Write(f"open-{digest}", _source(job), create=True))
         except Conflict:
@@ -162,7 +163,7 @@ class Ledger:
 
     def end_job(self, job: Job) -> None:
         """Close a job; the same request is a new job from now on."""
-        self._elastic.write(self.jobs, Write(job.job, _source(replace(job, state="ended", ended_at=_now_ms()))))
+        self._elastic.write(self.jobs, Write(job.job, _source(replace(job, state="ended", ended_at=now_ms()))))
         self._elastic.delete(self.jobs, f"open-{job.request_digest}")
 
     def next_revision(self) -> int:
@@ -171,10 +172,10 @@ class Ledger:
             stored = self._elastic.get(self.jobs, "revision")
             try:
                 if stored is None:
-                    value = _now_ms()
+                    value = now_ms()
                     self._elastic.write(self.jobs, Write("revision", {"value": value}, create=True))
                 else:
-                    value = max(stored.source["value"] + 1, _now_ms())
+                    value = max(stored.source["value"] + 1, now_ms())
                     write = Write("revision", {"value": value}, seq_no=stored.seq_no, primary_term=stored.primary_term)
                     self._elastic.write(self.jobs, write)
             except Conflict:
@@ -185,7 +186,7 @@ class Ledger:
 
     def add(self, rows: Sequence[Row]) -> None:
         """Write rows; one that is there already stays, unless its content is another by now."""
-        stamped = [replace(row, changed_at=_now_ms()) for row in rows]
+        stamped = [replace(row, changed_at=now_ms()) for row in rows]
         writes = [Write(row.document_id, _source(row), create=True) for row in stamped]
         there = self._elastic.write_many(self.rows, writes)
         again = []
@@ -221,10 +222,9 @@ class Ledger:
 
     def failures(self, job: str) -> Iterator[dict[str, str | None]]:
         """Every failure of a job: {source, figure, reason}; figure is None where the whole patent failed."""
-        query = {"bool": {"filter": [{"term": {"job": job}}, {"range": {"failed": {"gt": 0}}}]}}
-        failed = {"bool": {"filter": [{"term": {"job": job}}, {"term": {"state": "failed"}}]}}
-        either = {"bool": {"should": [query, failed], "minimum_should_match": 1}}
-        for stored in self._elastic.scan(self.rows, either, {"includes": ["source", "failures"]}):
+        either = [{"range": {"failed": {"gt": 0}}}, {"term": {"state": "failed"}}]
+        query = {"bool": {"filter": [{"term": {"job": job}}], "should": either, "minimum_should_match": 1}}
+        for stored in self._elastic.scan(self.rows, query, {"includes": ["source", "failures"]}):
             for failure in stored.source.get("failures", ()):
                 yield {"source": stored.source["source"], "figure": failure.get("figure"), "reason": failure["reason"]}
 
@@ -271,7 +271,7 @@ class Ledger:
 
     def write(self, held: Held, **changes: Any) -> Held | None:
         """Change a row; None when somebody else changed it since it was read."""
-        row = replace(held.row, changed_at=_now_ms(), **changes)
+        row = replace(held.row, changed_at=now_ms(), **changes)
         write = Write(row.document_id, _source(row), seq_no=held.seq_no, primary_term=held.primary_term)
         try:
             stored = self._elastic.write(self.rows, write)
@@ -289,7 +289,7 @@ class Ledger:
 
 def _lost(queue_empty: bool) -> list[dict[str, Any]]:
     """Clauses for rows whose worker was killed or, told by an empty queue, whose message is gone."""
-    now = _now_ms()
+    now = now_ms()
     lost = [_both("running", now - int(SILENT_S * 1000))]
     return [*lost, _both("sent", now - int(LOST_S * 1000))] if queue_empty else lost
 
@@ -310,6 +310,6 @@ def _taken(held: Held, state: str) -> Row:
             attempts=attempts,
             failed=held.row.found,
             failures=(failure,),
-            changed_at=_now_ms(),
+            changed_at=now_ms(),
         )
-    return replace(held.row, state=state, attempts=attempts, changed_at=_now_ms())
+    return replace(held.row, state=state, attempts=attempts, changed_at=now_ms())

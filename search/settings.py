@@ -61,6 +61,11 @@ class Settings(BaseModel):
             reason = "there is no such setting" if first["type"] == "extra_forbidden" else first["msg"]
             raise BadSettings(f"{name}: {reason}; see `figseek --help` for every setting.") from None
 
+    @property
+    def blobs(self) -> str:
+        """Where images lie, as fsspec writes it."""
+        return self.blobs_url or str(self.data / "blobs")
+
     def to_environ(self) -> dict[str, str]:
         """The same settings as variables, for a child process; `from_environ` reads them back."""
         plain = {name: value.get_secret_value() if isinstance(value, SecretStr) else str(value) for name, value in self}

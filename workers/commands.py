@@ -24,12 +24,13 @@ from encoder.protocols import Encoder, Vectors
 from encoder.registry import find_spec, load_encoder
 from search.errors import BadQuery, NotFound, SearchError, Unavailable
 from search.index import LiveIndex
-from search.jobs import Counts
+from search.jobs import ENDED, Counts
 from search.node.folder import bring_over
 from search.query import build
 from search.service import SearchService
 from search.settings import Settings
 from workers import dispatch
+from workers.batches import batched
 from workers.context import Context, connect
 from workers.errors import WorkersError
 from workers.lock import Lock
@@ -157,7 +158,7 @@ def _print_summary(summary: dispatch.Summary, *, as_json: bool) -> None:
         figure = f" {failure['figure']}" if failure["figure"] else ""
         click.echo(f"{failure['source']}{figure}: {failure['reason']}", err=True)
     for name, counts in (("patents", summary.patents), ("figures", summary.figures)):
-        parts = ", ".join(f"{counts[state]:,} {state}" for state in ("indexed", "unchanged", "failed"))
+        parts = ", ".join(f"{counts[state]:,} {state}" for state in ENDED)
         click.echo(f"{name}: {counts['found']:,} found = {parts}")
 
 
@@ -183,7 +184,7 @@ def encode_inputs(model: str, files: Sequence[Path], texts: Sequence[str], out: 
     """Write the vectors of files or texts; returns the exit status. A file that cannot be read means no output."""
     encoder = load_encoder(find_spec(model), threads=THREADS)
     failures: list[dict[str, str]] = []
-    batches = [_encode_files(encoder, files[start : start + BATCH], failures) for start in range(0, len(files), BATCH)]
+    batches = [_encode_files(encoder, batch, failures) for batch in batched(files, BATCH)]
     if failures:
         for failure in failures:
             click.echo(f"figseek: {failure['file']}: {failure['reason']}", err=True)

@@ -39,7 +39,7 @@ def connect(settings: Settings, threads: int) -> Context:
         index=Index(elastic, settings.index_prefix),
         ledger=ledger,
         lock=Lock(elastic, ledger.jobs),
-        blobs=Blobs(settings.blobs_url or str(settings.data / "blobs")),
+        blobs=Blobs(settings.blobs),
         encoders=EncoderPool(threads),
         describer=MetadataDescriber(),
     )

@@ -14,7 +14,8 @@ from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixe
 
 from search.errors import Unavailable
 from search.index import StoredFacts
-from search.jobs import Counts, Job, Row
+from search.jobs import ENDED, Counts, Job, Row
+from workers.batches import batched
 from workers.context import Context
 from workers.errors import UnreadableSource
 from workers.sources import redbook
@@ -57,7 +58,7 @@ def ingest(context: Context, paths: Sequence[Path], report: Report) -> Summary:
     patiently(context.ledger.forget_unreadable)(job.job)
     live = patiently(context.index.current)()
     held = dict.fromkeys(paths, 0)
-    for rows in _batches(_rows(context, job, held)):
+    for rows in batched(_rows(context, job, held), ROWS_AT_ONCE):
         facts = patiently(context.index.facts)(live.name, [row.publication for row in rows if row.publication])
         patiently(context.ledger.add)([_seen_before(row, facts.get(row.publication)) for row in rows])
         report(patiently(context.ledger.counts)(job.job), False)
@@ -85,7 +86,7 @@ def finish(context: Context, job: Job) -> Summary:
         key=lambda failure: (str(failure["source"]), str(failure["figure"] or "")),
     )
     patiently(context.ledger.end_job)(job)
-    patents = {state: counts.states.get(state, 0) for state in ("indexed", "unchanged", "failed")}
+    patents = {state: counts.states.get(state, 0) for state in ENDED}
     return Summary(job.job, {"found": counts.total, **patents}, counts.figures, tuple(failures))
 
 
@@ -149,17 +150,6 @@ def _seen_before(row: Row, facts: StoredFacts | None) -> Row:
         return row
     failed = len(facts.failures)
     return replace(row, state="unchanged", unchanged=row.found - failed, failed=failed, failures=facts.failures)
-
-
-def _batches(rows: Iterator[Row]) -> Iterator[list[Row]]:
-    batch: list[Row] = []
-    for row in rows:
-        batch.append(row)
-        if len(batch) == ROWS_AT_ONCE:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
 
 
 def as_json(summary: Summary) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import threading
 from typing import Any
 
 from search.errors import SearchError
-from search.jobs import SILENT_S, Held, Ledger, Row
+from search.jobs import SILENT_S, Held, Ledger
 
 logger = logging.getLogger(__name__)
 
@@ -21,7 +21,7 @@ class Holding:
     def __init__(self, ledger: Ledger, held: Held) -> None:
         self._ledger = ledger
         self._held: Held | None = held
-        self._row = held.row
+        self._publication = held.row.publication
         self._done = threading.Event()
         self._write = threading.Lock()
         self._thread = threading.Thread(target=self._touch, name="touch", daemon=True)
@@ -33,11 +33,6 @@ class Holding:
     def __exit__(self, *_: object) -> None:
         self._done.set()
         self._thread.join()
-
-    @property
-    def row(self) -> Row:
-        """The row as it was taken."""
-        return self._row
 
     def end(self, **changes: Any) -> None:
         """Write the outcome, unless somebody else has the row by now; may be called again after `Unavailable`."""
@@ -54,4 +49,4 @@ class Holding:
                 try:
                     self._held = self._ledger.write(self._held)
                 except SearchError as error:  # the next touch may get through
-                    logger.warning("%s could not be touched: %s", self._row.publication, error)
+                    logger.warning("%s could not be touched: %s", self._publication, error)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import time
-
 from search.elastic import Elastic, Stored, Write
 from search.errors import Conflict
+from search.jobs import now_ms
 
 # Long enough for a slow verify between two renewals, short enough that an operator waits for a killed one.
 LEASE_S = 60.0
@@ -22,16 +21,16 @@ class Lock:
     def holder(self) -> str | None:
         """Who holds it now; None when nobody does."""
         stored = self._elastic.get(self._index, self._name)
-        if stored is None or stored.source["expires_at"] < _now_ms():
+        if stored is None or stored.source["expires_at"] < now_ms():
             return None
         return str(stored.source["holder"])
 
     def take(self, holder: str) -> bool:
         """Take or renew it for a lease; False when somebody else holds it."""
         stored = self._elastic.get(self._index, self._name)
-        if stored and stored.source["holder"] != holder and stored.source["expires_at"] >= _now_ms():
+        if stored and stored.source["holder"] != holder and stored.source["expires_at"] >= now_ms():
             return False
-        source = {"holder": holder, "expires_at": _now_ms() + int(LEASE_S * 1000)}
+        source = {"holder": holder, "expires_at": now_ms() + int(LEASE_S * 1000)}
         try:
             self._elastic.write(self._index, self._over(stored, source))
         except Conflict:
@@ -48,7 +47,3 @@ class Lock:
         if stored is None:
             return Write(self._name, source, create=True)
         return Write(self._name, source, seq_no=stored.seq_no, primary_term=stored.primary_term)
-
-
-def _now_ms() -> int:
-    return time.time_ns() // 1_000_000

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,6 +18,7 @@ from mappings.document import Drawing, Figure, FigureFailure, Patent, Vector
 from mappings.errors import MappingsError
 from search.errors import NotFound, SearchError, Unavailable
 from search.jobs import Job, Row
+from workers.batches import batched
 from workers.context import Context
 from workers.errors import WorkersError
 from workers.holding import Holding
@@ -79,7 +80,7 @@ class _RowWork:
         parsed = redbook.parse(context.blobs.get("xml", row.xml or ""), row.source)
         before = context.index.get(live.name, row.publication)
         made = _Made(parsed.patent, before, adds_words=context.describer.adds_words)
-        for batch in _batches(parsed.drawings):
+        for batch in batched(parsed.drawings, BATCH):
             made.add(context, encoder, batch, row.images or {})
         patent = made.patent(revision=self._job.revision, source_digest=row.source_digest)
         state = "indexed"
@@ -100,9 +101,9 @@ class _RowWork:
         if live.spec.fingerprint != target.spec.fingerprint:
             encoder = context.encoders.get(target.spec)
             figures: list[Figure] = []
-            for batch in _batches(patent.figures):
+            for batch in batched(patent.figures, BATCH):
                 figures += _encode(encoder, [_Opened(one, _reopen(context, one)) for one in batch], {})
-                patent = replace(patent, figures=tuple(figures))
+            patent = replace(patent, figures=tuple(figures))
         context.index.put(target.name, patent)
         return {"state": "indexed", "indexed": len(patent.figures) + (patent.front_page is not None)}
 
@@ -183,11 +184,6 @@ def _reopen(context: Context, figure: Figure) -> Image.Image:
         return open_drawing(context.blobs.get("images", figure.digest), orientation=figure.orientation)
     except UnreadableImage as error:
         raise NotFound(f"The image {figure.file} can no longer be read: {error}") from error
-
-
-def _batches(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    for start in range(0, len(items), BATCH):
-        yield items[start : start + BATCH]
 
 
 def _class_titles(patent: Patent) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from encoder.specs import EncoderSpec
 from search.index import Index, LiveIndex
 from search.jobs import Job, Row
+from workers.batches import batched
 from workers.context import Context
 from workers.dispatch import LOOK_S, ROWS_AT_ONCE, Report, Summary, finish, patiently, wait
 from workers.errors import WorkersError
@@ -72,8 +73,7 @@ def _drain(context: Context, job: Job) -> None:
 def _rows(context: Context, job: Job, old: LiveIndex) -> Iterator[list[Row]]:
     """A row for each document of the old generation; its content is its revision."""
     revisions = sorted(patiently(context.index.revisions)(old.name).items())
-    for start in range(0, len(revisions), ROWS_AT_ONCE):
-        chunk = revisions[start : start + ROWS_AT_ONCE]
+    for chunk in batched(revisions, ROWS_AT_ONCE):
         stored = patiently(context.index.facts)(old.name, [publication for publication, _ in chunk])
         yield [
             Row(
@@ -95,9 +95,10 @@ def _verify(index: Index, old: LiveIndex, new: LiveIndex, summary: Summary) -> N
         raise ReindexFailed(
             f"{summary.patents['failed']} patents could not be brought over ({first}); {old.name} stays live."
         )
-    if index.revisions(old.name) != index.revisions(new.name):
+    revisions = index.revisions(new.name)
+    if index.revisions(old.name) != revisions:
         raise ReindexFailed(f"{new.name} does not hold the same revisions as {old.name}, which stays live.")
-    for publication in _probes(index, new):
+    for publication in _probes(sorted(revisions)):
         patent = index.get(new.name, publication)
         figure = patent.figures[0] if patent and patent.figures else None
         if (
@@ -108,6 +109,6 @@ def _verify(index: Index, old: LiveIndex, new: LiveIndex, summary: Summary) -> N
             raise ReindexFailed(f"{publication} does not find itself in {new.name}; {old.name} stays live.")
 
 
-def _probes(index: Index, new: LiveIndex) -> list[str]:
-    publications = sorted(index.revisions(new.name))
+def _probes(publications: list[str]) -> list[str]:
+    """Some of all publications, spread evenly."""
     return publications[:: max(1, len(publications) // PROBES)][:PROBES]

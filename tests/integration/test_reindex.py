@@ -16,6 +16,7 @@ import pytest
 
 from encoder.registry import find_spec, spec_to_meta
 from mappings.body import SCHEMA, index_body
+from mappings.document import Patent
 from mappings.generations import Generation
 from search.settings import Settings
 from workers.context import Context, connect
@@ -43,6 +44,11 @@ def services(
 @pytest.fixture(scope="module")
 def context(services: Settings) -> Context:
     return connect(services, threads=1)
+
+
+def _patents(context: Context, index: str) -> list[Patent]:
+    found = [context.index.get(index, publication) for publication in context.index.revisions(index)]
+    return [patent for patent in found if patent]
 
 
 def _first_title(figseek: Command, data: Path) -> str:
@@ -74,7 +80,7 @@ def test_an_index_of_another_schema_is_refused_and_reindex_mends_it(
     other = Generation("", SCHEMA + 1, now.spec.name, now.spec.fingerprint, datetime.now(UTC)).name
     meta = {"encoder": spec_to_meta(now.spec)}
     context.elastic.create_index(other, index_body(now.spec.image_dims, now.spec.text_dims, meta))
-    for patent in context.index.patents(now.name):
+    for patent in _patents(context, now.name):
         context.index.put(other, patent)
     context.index.refresh(other)
     context.index.swap(other)
@@ -96,7 +102,7 @@ def test_an_index_whose_encoder_is_gone_is_refused_and_reindex_mends_it(
     shutil.copytree(weights, folder)
     old = context.index.current()
 
-    patent = next(context.index.patents(old.name))
+    patent = _patents(context, old.name)[0]
     lost = replace(patent.figures[0], digest="0" * 64)
     context.index.put(old.name, replace(patent, figures=(lost, *patent.figures[1:])))
     context.index.refresh(old.name)
