@@ -14,7 +14,7 @@ AWAY = json.dumps({"title": "Service Unavailable", "status": 503, "detail": "Ela
 
 
 def transform(page: Page) -> str:
-    return str(page.locator(".stage img").evaluate("(image) => image.style.transform"))
+    return str(page.locator(".patent .stage img").evaluate("(image) => image.style.transform"))
 
 
 def test_a_tile_opens_its_patent_beside_the_results(open_page: OpenPage, live_figseek: Site, shoot: Shoot) -> None:
@@ -45,9 +45,9 @@ def test_a_sheet_is_chosen_zoomed_turned_and_flipped(open_page: OpenPage, shoot:
     expect(frames.nth(1)).to_have_attribute("aria-pressed", "true")
     page.keyboard.press("ArrowRight")
     expect(frames.nth(2)).to_have_attribute("aria-pressed", "true")
-    page.locator(".stage").hover()
+    page.locator(".patent .stage").hover()
     page.mouse.wheel(0, -400)
-    expect(page.locator(".stage")).to_have_class("stage zoomed")
+    expect(page.locator(".patent .stage")).to_have_class("stage zoomed")
     zoomed = transform(page)
     page.mouse.down()
     page.mouse.move(700, 500, steps=3)
@@ -64,7 +64,7 @@ def test_a_sheet_is_chosen_zoomed_turned_and_flipped(open_page: OpenPage, shoot:
 def test_a_sheet_cannot_be_dragged_off_the_stage(open_page: OpenPage, shoot: Shoot) -> None:
     page = open_page("/?text=table")
     page.locator(".tile .open").first.click()
-    stage = page.locator(".stage")
+    stage = page.locator(".patent .stage")
     expect(page.locator(".film button").first).to_be_visible()
     page.wait_for_load_state("networkidle")
     stage.hover()
@@ -77,7 +77,7 @@ def test_a_sheet_cannot_be_dragged_off_the_stage(open_page: OpenPage, shoot: Sho
         page.mouse.down()
         page.mouse.move(x + 420, y + 300, steps=2)
         page.mouse.up()
-    sheet = page.locator(".stage img").bounding_box()
+    sheet = page.locator(".patent .stage img").bounding_box()
     assert sheet
     assert sheet["x"] < box["x"] + box["width"] - 50
     assert sheet["y"] < box["y"] + box["height"] - 50
@@ -193,7 +193,7 @@ def test_a_patent_has_an_address_of_its_own(open_page: OpenPage, live_figseek: S
     publication = live_figseek.search(size=1)["results"][0]["publication"]
     page = open_page(f"/patents/{publication}")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    expect(page.locator(".stage img")).to_be_visible()
+    expect(page.locator(".patent .stage img")).to_be_visible()
     assert publication in page.title()
     shoot(page, "patent-page")
 

@@ -118,9 +118,9 @@ def test_the_drop_field_is_reached_and_opened_by_keyboard(open_page: OpenPage, l
     chosen.value.set_files(live_figseek.sheets[0])
     page.wait_for_url("**/?image=*")
     page.get_by_role("button", name="Show it large").click()
-    expect(page.locator("dialog .stage img")).to_be_visible()
+    expect(page.locator("#lightbox .stage img")).to_be_visible()
     page.keyboard.press("Escape")
-    expect(page.locator("dialog")).to_be_hidden()
+    expect(page.locator("#lightbox")).to_be_hidden()
 
 
 def test_a_figure_of_the_results_is_searched_by(open_page: OpenPage, live_figseek: Site, shoot: Shoot) -> None:

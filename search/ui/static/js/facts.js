@@ -1,6 +1,6 @@
 // What a patent says besides its drawings: parties, dates, classes, citations, claims, texts.
 
-import { h } from "./dom.js";
+import { h, highlighted } from "./dom.js";
 import { link, EMPTY } from "./state.js";
 import { titleOf } from "./titles.js";
 import { counted, schemeAndCode, SCHEMES } from "./words.js";
@@ -17,6 +17,7 @@ export function record(patent) {
     ["Filed", patent.filed],
     ["Application", patent.application],
     ["Kind", [patent.kind_of_patent, patent.stage].filter(Boolean).join(" ")],
+    ["Status", patent.status],
   ];
   const told = rows.filter(([, value]) => value?.length).flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, Array.isArray(value) ? value.join("; ") : value)]);
   const classes = (patent.classes ?? []).map((full) => {
@@ -33,6 +34,15 @@ export function record(patent) {
   });
   if (classes.length) told.push(h("dt", {}, "Classes"), h("dd", {}, h("ul", { class: "classes" }, classes)));
   return h("dl", { class: "record" }, told);
+}
+
+const PASSAGES = { title: "Title", figure_texts: "Drawings", abstract: "Abstract", claims: "Claims", description: "Description" };
+
+/** The passages in which words of the search were found; an empty section where there are none. */
+export function matches(highlights, level) {
+  const found = Object.entries(PASSAGES).filter(([field]) => highlights?.[field]?.length);
+  const rows = found.flatMap(([field, name]) => [h("dt", {}, name), h("dd", {}, highlights[field].map((passage) => h("p", {}, highlighted(passage))))]);
+  return h("section", { class: "matched-texts", hidden: !rows.length }, h(`h${level}`, {}, "Where the words are"), h("dl", { class: "record" }, rows));
 }
 
 /** Cited publications, the examiner's first; `open(publication)` shows one of the index; `level` is the heading's. */

@@ -29,8 +29,13 @@ export class Grid {
     this.element.replaceChildren(...Array.from({ length: SKELETONS }, blank));
   }
 
-  /** Mark the tile whose patent is open; an empty publication marks none. */
-  mark(publication) {
+  /** Show which patents are marked now. */
+  showMarks(marks) {
+    for (const button of this.element.querySelectorAll(".mark")) button.setAttribute("aria-pressed", String(marks.has(button.closest(".tile").dataset.publication)));
+  }
+
+  /** Tell the tile whose patent is open; an empty publication is of none. */
+  point(publication) {
     for (const item of this.element.children) {
       const open = item.dataset.publication === publication && publication !== "";
       item.classList.toggle("current", open);

@@ -2,10 +2,14 @@
 
 import * as api from "./api.js";
 import { showChips } from "./chips.js";
+import { Compare, opponent } from "./compare.js";
 import { boot } from "./dom.js";
+import { learnDrawings } from "./drawings.js";
 import { showTrees } from "./facets.js";
 import { Grid } from "./grid.js";
 import { drop, find, keep } from "./images.js";
+import { MarkBar } from "./markbar.js";
+import { Marks } from "./marks.js";
 import { showPaging } from "./paging.js";
 import { Panel } from "./panel.js";
 import { QueryBar } from "./query.js";
@@ -27,16 +31,29 @@ let trying = ""; // The uploaded drawing that is being searched by, but not yet 
 let stopWaiting = () => {};
 const answers = new Map();
 
+const marks = new Marks();
 const grid = new Grid($("grid"), {
   open: (result, figure) => panel.open(result.publication, figure),
+  marks,
+  compare,
   searchBy,
 });
 const panel = new Panel($("patent"), $("layout"), {
   grid,
+  marks,
+  compare,
   searchBy,
   navigate: (publication, how) => go({ patent: publication }, how),
 });
 const bar = new QueryBar($("query"), limits, { change, try: tryFile, problem: showProblem });
+const comparing = new Compare($("compare"), {
+  choose: (...pair) => go({ compare: pair }, { replace: true, data: history.state }),
+  close: endComparing,
+});
+new MarkBar($("marks"), marks, {
+  open: (publication, figure) => panel.open(publication, figure),
+  compare: (...pair) => go({ compare: pair }, { data: { compares: true } }),
+});
 const samples = new Samples($("total"), (asked) => go(asked));
 
 $("class-form").addEventListener("submit", (event) => {
@@ -46,6 +63,7 @@ $("class-form").addEventListener("submit", (event) => {
   field.value = "";
   if (codes.length) change({ classes: [...new Set([...state.classes, ...codes])] });
 });
+marks.addEventListener("change", () => grid.showMarks(marks));
 addEventListener("popstate", () => {
   state = parse(location.search);
   render();
@@ -59,12 +77,31 @@ function change(changes) {
 function changed(changes) {
   const { text, from, to, applicant } = bar.fields;
   const drawing = trying ? { image: trying, figure: "" } : {};
-  return { ...state, text, from: completed(from, false), to: completed(to, true), applicant, page: 1, patent: "", ...drawing, ...changes };
+  return { ...state, text, from: completed(from, false), to: completed(to, true), applicant, page: 1, patent: "", compare: [], ...drawing, ...changes };
 }
 
 /** Search by a figure of the index. The filters stay; the words looked for something else. */
 function searchBy(figure) {
   change({ figure: figure.digest, image: "", text: "" });
+}
+
+/** Compare a figure with the query drawing or, where there is none, with one that is marked or shown beside it. */
+function compare(figure) {
+  go({ compare: opponent(figure, comparable([figure.digest])) }, { data: { ...history.state, compares: true } });
+}
+
+/** Drawings that may be compared: the query's, those marked, those of the patents that some digests are of, the others. */
+function comparable(digests) {
+  const results = answers.get(searchKey(state))?.results ?? [];
+  const isOf = (result) => result.publication === state.patent || result.figures.some((figure) => digests.includes(figure.digest));
+  const shown = [...results.filter(isOf), ...results.filter((result) => !isOf(result)).map((result) => ({ figures: result.figures.slice(0, 1) }))];
+  const opened = panel.patent?.figures ?? [];
+  return [state.figure, ...marks.digests, ...[{ figures: opened }, ...shown].flatMap((one) => one.figures.map((figure) => figure.digest))].filter(Boolean);
+}
+
+function endComparing() {
+  if (history.state?.compares) history.back();
+  else go({ compare: [] }, { replace: true });
 }
 
 /** Search by a file. One that the service refuses changes nothing: what is shown stays. */
@@ -114,6 +151,7 @@ function render() {
   if (isFirstVisit(state)) samples.prepare();
   if (key !== shownKey) load(key);
   panel.show(state.patent, answers.get(key));
+  comparing.show(state.compare, comparable(state.compare));
 }
 
 async function load(key) {
@@ -149,16 +187,18 @@ function show(key, answer) {
   if (answers.size > ANSWERS_KEPT) answers.delete(answers.keys().next().value);
   busy(false);
   learn(answer.facets);
+  answer.results.forEach(learnDrawings);
   showNotes(answer.notes);
   showEmpty(asked, answer, change);
   grid.show(answer.results, offset + 1);
   showTrees($("trees"), answer.facets, state, (code) => change({ classes: toggled(state.classes, code) }));
   showChips($("chips"), state, change);
-  showPaging($("paging"), state, answer, limits, (page) => go({ page, patent: "" }));
+  showPaging($("paging"), state, answer, limits, (page) => go({ page, patent: "", compare: [] }));
   $("total").textContent = totalText(asked, answer, offset);
   samples.show(isFirstVisit(state));
   document.title = state.text ? `${state.text} · figseek` : "figseek";
   panel.show(state.patent, answer);
+  comparing.show(state.compare, comparable(state.compare));
   if (another) {
     scrollTo(0, 0);
     if (focused && !state.patent) grid.focus("");

@@ -7,7 +7,10 @@ import { Viewer } from "./viewer.js";
 
 const NARROW = matchMedia("(max-width: 1100px)");
 
-/** `actions`: grid, searchBy(figure), navigate(publication, {replace, data}) changes the address and shows again. */
+/**
+ * `actions`: grid, marks, searchBy(figure), compare(figure); navigate(publication, {replace, data}) changes the address
+ * and shows again.
+ */
 export class Panel {
   constructor(element, layout, actions) {
     this.element = element;
@@ -21,6 +24,7 @@ export class Panel {
     this.stopWaiting = () => {};
     this.patents = new Map();
     NARROW.addEventListener("change", () => this.#guard());
+    actions.marks.addEventListener("change", () => this.patent && this.viewer.showMark());
     document.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && this.publication && !event.defaultPrevented && !isTyping(event.target)) this.close();
     });
@@ -48,7 +52,7 @@ export class Panel {
     this.publication = "";
     this.element.hidden = true;
     this.layout.classList.remove("with-patent");
-    this.actions.grid.mark("");
+    this.actions.grid.point("");
     this.#guard();
   }
 
@@ -66,7 +70,7 @@ export class Panel {
       this.layout.classList.add("with-patent");
       this.#guard();
     }
-    this.actions.grid.mark(publication);
+    this.actions.grid.point(publication);
     if (!this.patent) this.#load();
     else if (answer || this.figure) this.#refresh();
   }
@@ -94,6 +98,8 @@ export class Panel {
       figure: this.figure,
       close: () => this.close(),
       searchBy: this.actions.searchBy,
+      compare: this.actions.compare,
+      marks: this.actions.marks,
       open: (other) => this.open(other, null),
     });
     this.figure = "";
@@ -122,7 +128,11 @@ export class Panel {
   #place() {
     const result = this.results.find((one) => one.publication === this.publication);
     const matched = (result?.figures ?? []).filter((one) => one.score !== null && one.score !== undefined);
-    return { matched: new Map(matched.map((one) => [one.digest, one.score])), step: result && ((by) => this.#step(by)) };
+    return {
+      matched: new Map(matched.map((one) => [one.digest, one.score])),
+      highlights: result?.highlights ?? {},
+      step: result && ((by) => this.#step(by)),
+    };
   }
 
   #forget() {
@@ -140,7 +150,7 @@ export class Panel {
   /** Where the panel covers the page, what lies under it takes no focus. */
   #guard() {
     const covered = NARROW.matches && this.publication !== "";
-    for (const part of [document.querySelector(".top"), document.getElementById("filters"), document.getElementById("results")]) part.inert = covered;
+    for (const part of [document.querySelector(".top"), document.getElementById("filters"), document.getElementById("results"), document.getElementById("marks")]) part.inert = covered;
     document.documentElement.classList.toggle("covered", covered);
   }
 }

@@ -1,15 +1,21 @@
-// One drawing, large: wheel and pinch zoom, drag, quarter turns, mirror.
+// One drawing, large: wheel and pinch zoom, drag, quarter turns, mirror; or two of them that move as one.
 
 import { h, iconButton } from "./dom.js";
 
 const MOST = 12;
 const STEP = 1.3;
+const CLOSER = 2.5; // What a click on a fitted drawing zooms by.
+const PAN = 60; // Pixels that an arrow key moves a zoomed drawing by.
+const STILL = 4; // A pointer that moved less has clicked, and not dragged.
 const SHARPER = 1.3; // Beyond this zoom the largest picture is fetched.
+const ARROWS = { ArrowLeft: [1, 0], ArrowRight: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
 export class Sheet {
+  #peer = null; // A sheet that has the same place, zoom, turn and mirror at any time.
+
   constructor() {
     this.image = h("img", { alt: "", draggable: "false" });
-    this.stage = h("div", { class: "stage", tabindex: "0", role: "group", "aria-label": "Drawing. Plus and minus zoom, R turns, F flips, 0 fits." }, this.image);
+    this.stage = h("div", { class: "stage", tabindex: "0", role: "group", "aria-label": "Drawing. Plus and minus zoom, arrows move it then, R turns, F flips, 0 fits." }, this.image);
     this.tools = h(
       "div",
       { class: "tools", role: "toolbar", "aria-label": "Drawing" },
@@ -21,14 +27,20 @@ export class Sheet {
     );
     this.element = h("div", { class: "viewing" }, this.stage, this.tools);
     this.pointers = new Map();
-    this.image.addEventListener("load", () => this.#apply());
+    this.image.addEventListener("load", () => this.#applyBoth());
     this.stage.addEventListener("wheel", (event) => this.#wheel(event), { passive: false });
-    this.stage.addEventListener("dblclick", (event) => (this.scale > 1 ? this.fit() : this.zoom(3, event)));
     this.stage.addEventListener("pointerdown", (event) => this.#down(event));
     this.stage.addEventListener("pointermove", (event) => this.#move(event));
-    for (const end of ["pointerup", "pointercancel"]) this.stage.addEventListener(end, (event) => this.pointers.delete(event.pointerId));
-    new ResizeObserver(() => this.#apply()).observe(this.stage);
+    this.stage.addEventListener("pointerup", (event) => this.#up(event));
+    this.stage.addEventListener("pointercancel", (event) => this.pointers.delete(event.pointerId));
+    new ResizeObserver(() => this.#applyBoth()).observe(this.stage);
     this.#reset();
+  }
+
+  /** Have this sheet and another move as one, their longer sides of one length. */
+  lock(other) {
+    this.#peer = other;
+    other.#peer = this;
   }
 
   /** Show another drawing: `source` fits the stage; `quick` is shown until it is there, `sharp` when one zooms in. */
@@ -38,7 +50,7 @@ export class Sheet {
     this.#reset();
     this.image.alt = alt;
     this.image.src = quick ?? source;
-    this.#apply();
+    this.#changed();
     if (quick) this.#replace(source);
   }
 
@@ -60,32 +72,27 @@ export class Sheet {
       r: () => this.turn(),
       f: () => this.flip(),
     };
-    const act = event.ctrlKey || event.metaKey || event.altKey ? null : acts[event.key.toLowerCase()];
+    if (event.ctrlKey || event.metaKey || event.altKey) return false;
+    const arrow = this.scale > 1 && this.stage.contains(event.target) && ARROWS[event.key];
+    const act = arrow ? () => this.#pan(arrow[0] * PAN, arrow[1] * PAN) : acts[event.key.toLowerCase()];
     act?.();
     return Boolean(act);
   }
 
   zoom(factor, at = null) {
-    const box = this.stage.getBoundingClientRect();
-    const x = at ? at.clientX - box.left - box.width / 2 : 0;
-    const y = at ? at.clientY - box.top - box.height / 2 : 0;
+    const { x, y } = at ? this.#fromCentre(at) : { x: 0, y: 0 };
     const scale = Math.min(MOST, Math.max(1, this.scale * factor));
     this.x = x - ((x - this.x) * scale) / this.scale;
     this.y = y - ((y - this.y) * scale) / this.scale;
     this.scale = scale;
     if (scale === 1) this.x = this.y = 0;
-    if (scale > SHARPER && this.sharp) {
-      this.wanted = this.sharp;
-      this.sharp = null;
-      this.#replace(this.wanted);
-    }
-    this.#apply();
+    this.#changed();
   }
 
   fit() {
     this.scale = 1;
     this.x = this.y = 0;
-    this.#apply();
+    this.#changed();
   }
 
   turn() {
@@ -95,30 +102,68 @@ export class Sheet {
 
   flip() {
     this.mirrored = !this.mirrored;
-    this.#apply();
+    this.#changed();
+  }
+
+  #pan(x, y) {
+    this.x += x;
+    this.y += y;
+    this.#changed();
   }
 
   #reset() {
     Object.assign(this, { scale: 1, x: 0, y: 0, turns: 0, mirrored: false });
   }
 
-  #apply() {
+  /** Sizes of the drawing on the screen where it is fitted: upright, as it is turned, and its longer side then. */
+  get #fitted() {
     const { clientWidth: width, clientHeight: height } = this.stage;
     const { naturalWidth: across, naturalHeight: down } = this.image;
-    // The image is fitted upright; a quarter turn swaps its sides, so it is scaled to fit again.
-    const upright = Math.min(width / across, height / down);
-    const lying = Math.min(width / down, height / across);
     const isLying = this.turns % 2 === 1;
-    const scale = this.scale * (isLying && across ? lying / upright : 1);
-    if (across) {
-      // The sheet's edge comes as far as the middle of the stage, so that part of the sheet is always to be seen.
-      const drawn = this.scale * (isLying ? lying : upright);
-      this.x = bounded(this.x, ((isLying ? down : across) * drawn) / 2);
-      this.y = bounded(this.y, ((isLying ? across : down) * drawn) / 2);
+    const upright = Math.min(width / across, height / down);
+    const turned = isLying ? Math.min(width / down, height / across) : upright;
+    return { upright, turned, width: (isLying ? down : across) * turned, height: (isLying ? across : down) * turned };
+  }
+
+  get #extent() {
+    return this.image.naturalWidth ? Math.max(this.#fitted.width, this.#fitted.height) : Infinity;
+  }
+
+  /** After an act of the user: part of the sheet is always to be seen, and the other one follows. */
+  #changed() {
+    if (this.image.naturalWidth) {
+      const { width, height } = this.#fitted;
+      this.x = bounded(this.x, (width * this.scale) / 2);
+      this.y = bounded(this.y, (height * this.scale) / 2);
     }
+    const { scale, x, y, turns, mirrored } = this;
+    if (this.#peer) Object.assign(this.#peer, { scale, x, y, turns, mirrored });
+    this.#applyBoth();
+  }
+
+  #applyBoth() {
+    this.#apply();
+    this.#peer?.#apply();
+  }
+
+  #apply() {
+    // The image is fitted upright; a quarter turn swaps its sides, so it is scaled to fit again.
+    const again = this.image.naturalWidth ? this.#fitted.turned / this.#fitted.upright : 1;
+    const alike = this.#peer ? Math.min(1, this.#peer.#extent / this.#extent) || 1 : 1;
+    const scale = this.scale * again * alike;
     const transform = `translate(${this.x}px, ${this.y}px) scale(${scale * (this.mirrored ? -1 : 1)}, ${scale}) rotate(${this.turns * 90}deg)`;
     this.image.style.setProperty("transform", transform);
     this.stage.classList.toggle("zoomed", this.scale > 1);
+    if (this.scale > SHARPER && this.sharp) {
+      this.wanted = this.sharp;
+      this.sharp = null;
+      this.#replace(this.wanted);
+    }
+  }
+
+  #fromCentre(at) {
+    const box = this.stage.getBoundingClientRect();
+    return { x: at.clientX - box.left - box.width / 2, y: at.clientY - box.top - box.height / 2 };
   }
 
   #wheel(event) {
@@ -130,22 +175,32 @@ export class Sheet {
     if (event.button !== 0) return;
     this.stage.setPointerCapture(event.pointerId);
     this.pointers.set(event.pointerId, event);
+    this.pressed = this.pointers.size === 1 ? event : null;
   }
 
   #move(event) {
     const before = this.pointers.get(event.pointerId);
     if (!before) return;
+    if (this.pressed && apart(event, this.pressed) >= STILL) this.pressed = null;
     const [other] = [...this.pointers.values()].filter((one) => one.pointerId !== event.pointerId);
     this.pointers.set(event.pointerId, event);
-    if (other) {
-      const apart = (one) => Math.hypot(one.clientX - other.clientX, one.clientY - other.clientY);
-      this.zoom(apart(event) / Math.max(1, apart(before)), event);
-    } else if (this.scale > 1) {
-      this.x += event.clientX - before.clientX;
-      this.y += event.clientY - before.clientY;
-      this.#apply();
-    }
+    if (other) this.zoom(apart(event, other) / Math.max(1, apart(before, other)), event);
+    else if (this.scale > 1) this.#pan(event.clientX - before.clientX, event.clientY - before.clientY);
   }
+
+  /** A click zooms in, or brings what was clicked to the middle: all that dragging does, without it. */
+  #up(event) {
+    this.pointers.delete(event.pointerId);
+    if (!this.pressed) return;
+    this.pressed = null;
+    const { x, y } = this.#fromCentre(event);
+    if (this.scale > 1) this.#pan(-x, -y);
+    else this.zoom(CLOSER, event);
+  }
+}
+
+function apart(one, other) {
+  return Math.hypot(one.clientX - other.clientX, one.clientY - other.clientY);
 }
 
 function bounded(value, most) {

@@ -10,9 +10,11 @@ export const EMPTY = Object.freeze({
   applicant: "",
   page: 1,
   patent: "",
+  compare: Object.freeze([]),
 });
 
 const PLAIN = ["text", "figure", "image", "from", "to", "applicant", "patent"];
+const PAIR = /^([0-9a-f]{64})-([0-9a-f]{64})$/;
 
 export function parse(search) {
   const given = new URLSearchParams(search);
@@ -21,6 +23,7 @@ export function parse(search) {
   state.from = completed(state.from, false);
   state.to = completed(state.to, true);
   if (/^\d{1,5}$/.test(given.get("page") ?? "")) state.page = Number(given.get("page"));
+  state.compare = PAIR.exec(given.get("compare") ?? "")?.slice(1) ?? [];
   return state;
 }
 
@@ -31,13 +34,14 @@ export function link(state) {
   for (const key of ["from", "to", "applicant"]) if (state[key]) given.append(key, state[key]);
   if (state.page !== 1) given.append("page", state.page);
   if (state.patent) given.append("patent", state.patent);
+  if (state.compare.length) given.append("compare", state.compare.join("-"));
   const text = given.toString();
   return text ? `/?${text}` : "/";
 }
 
 /** What is searched, apart from what is only shown: two states with one key have one answer. */
 export function searchKey(state) {
-  return link({ ...state, patent: "" });
+  return link({ ...state, patent: "", compare: [] });
 }
 
 export function isFirstVisit(state) {

@@ -1,14 +1,15 @@
 // One result as a tile: its best figure on paper, what it is, why it matched, its other matching figures.
 
 import { pictureUrl } from "./api.js";
-import { h, hidden, highlighted, icon, svg } from "./dom.js";
+import { h, highlighted, svg } from "./dom.js";
 import { titleOf } from "./titles.js";
+import { Tools } from "./tools.js";
 import { figureName, ranks, reasons, schemeAndCode, shares, snippet } from "./words.js";
 
 const PICTURE = 384; // Twice the width of a tile, for dense screens.
 const THUMB = 160; // As in the filmstrip, so that one picture serves both.
 
-/** `actions` are open(result, figure) and searchBy(figure). */
+/** `actions` are open(result, figure), and those of the tools. */
 export function tile(result, rank, asked, actions) {
   const name = `r${rank}`;
   let shown = result.figures[0] ?? null;
@@ -41,6 +42,7 @@ export function tile(result, rank, asked, actions) {
     paper.replaceChildren(picture(figure));
   };
   const others = result.figures.length > 1 ? strip(result, show, actions) : null;
+  const tools = new Tools(result, () => shown, actions);
   const passage = snippet(result.highlights);
   const item = h(
     "li",
@@ -49,20 +51,12 @@ export function tile(result, rank, asked, actions) {
     facts(result, name),
     asked.size > 0 && why(result, name, asked),
     passage && h("p", { class: "snippet" }, highlighted(passage)),
-    shown &&
-      h(
-        "button",
-        { type: "button", class: "by-drawing", title: "Search by this drawing (S)", tabindex: "-1", onclick: () => actions.searchBy(shown) },
-        icon("similar"),
-        hidden(`Search by this drawing of ${result.publication}`),
-      ),
+    tools.elements,
     others?.element,
     others && h("span", { class: "more", "aria-hidden": "true" }, `+${result.figures.length - 1}`),
   );
   for (const look of ["pointerenter", "focusin"]) item.addEventListener(look, () => others?.fill());
-  item.addEventListener("keydown", (event) => {
-    if (event.key === "s" && !event.ctrlKey && !event.metaKey && shown) actions.searchBy(shown);
-  });
+  item.addEventListener("keydown", (event) => tools.key(event));
   item.addEventListener("pointerleave", () => shown && shown !== result.figures[0] && show(result.figures[0]));
   return item;
 }

@@ -2,7 +2,8 @@
 
 import { pictureUrl } from "./api.js";
 import { h, icon, iconButton, isTyping } from "./dom.js";
-import { citations, record, texts } from "./facts.js";
+import { learnDrawings } from "./drawings.js";
+import { citations, matches, record, texts } from "./facts.js";
 import { Sheet } from "./sheet.js";
 import { learnTitles } from "./titles.js";
 import { figureName } from "./words.js";
@@ -13,7 +14,8 @@ const THUMB = 160;
 
 /**
  * Fill `element` with a patent. `options`: figure (digest to begin with), matched (Map of digest to score),
- * searchBy(figure), open(publication), and where the view is a panel close(), step(±1).
+ * highlights (passages by field), marks, searchBy(figure), compare(figure), open(publication), and where the view is a
+ * panel close(), step(±1).
  */
 export class Viewer {
   constructor(element) {
@@ -45,28 +47,35 @@ export class Viewer {
     this.patent = patent;
     learnTitles(patent.class_titles);
     this.figures = sheets(patent);
+    learnDrawings({ ...patent, figures: this.figures });
     this.sheet = new Sheet();
     this.caption = h("p", { class: "caption", "aria-live": "polite" });
     this.film = h("ul", { class: "film", "aria-label": "Sheets" }, this.figures.map((figure) => this.#frame(figure)));
     // Under the title: a heading of the second level in the panel, of the first on a page of its own.
     const level = options.close ? 3 : 2;
-    const searchBy = h("button", { type: "button", class: "search-by", onclick: () => options.searchBy(this.figure) }, icon("similar"), "Search by this drawing");
+    const searchBy = h("button", { type: "button", class: "search-by", title: "S", onclick: () => options.searchBy(this.figure) }, icon("similar"), "Search by this drawing");
+    const compare = options.compare && h("button", { type: "button", class: "quiet", title: "C", onclick: () => options.compare(this.figure) }, icon("compare"), "Compare");
     this.head = this.#head(patent);
+    this.level = level;
+    this.matches = matches(options.highlights, level);
     this.element.replaceChildren(
       this.head,
       ...(this.figures.length
-        ? [this.sheet.element, this.film, h("div", { class: "under" }, this.caption, searchBy)]
+        ? [this.sheet.element, this.film, h("div", { class: "under" }, this.caption, h("div", { class: "buttons" }, compare, searchBy))]
         : [h("p", { class: "none" }, "This publication has no drawings in the index.")]),
-      h("div", { class: "body" }, record(patent), citations(patent, options.open, level), ...texts(patent, level)),
+      h("div", { class: "body" }, record(patent), this.matches, citations(patent, options.open, level), ...texts(patent, level)),
     );
     const told = this.#find(options.figure) ?? this.#best();
     if (told ?? this.figures[0]) this.choose(told ?? this.figures[0]);
     this.isByChance = !told;
   }
 
-  /** Mark other figures as matching, step among other results, and show the figure of a digest where one is given. */
-  update({ matched, step }, digest) {
-    this.options = { ...this.options, matched, step };
+  /** Show other figures and texts as matching, step among other results, and show the figure of a digest where one is given. */
+  update({ matched, highlights, step }, digest) {
+    this.options = { ...this.options, matched, highlights, step };
+    const told = matches(highlights, this.level);
+    this.matches.replaceWith(told);
+    this.matches = told;
     const focused = this.head.contains(document.activeElement) && document.activeElement.getAttribute("aria-label");
     const head = this.#head(this.patent);
     this.head.replaceWith(head);
@@ -107,11 +116,24 @@ export class Viewer {
     const buttons = h(
       "div",
       { class: "buttons" },
+      this.#mark(),
       step && iconButton("up", "Previous result ([)", () => step(-1)),
       step && iconButton("down", "Next result (])", () => step(1)),
       close && iconButton("close", "Close (Esc)", close),
     );
     return h("div", { class: "head" }, h("div", {}, title, h("p", { class: "facts" }, number, patent.date && h("time", { datetime: patent.date }, patent.date))), buttons);
+  }
+
+  /** Show whether the patent is marked now. */
+  showMark() {
+    this.head?.querySelector(".mark")?.setAttribute("aria-pressed", String(this.options.marks.has(this.patent.publication)));
+  }
+
+  #mark() {
+    const { marks } = this.options;
+    if (!marks) return null;
+    const pressed = String(marks.has(this.patent.publication));
+    return iconButton("flag", "Mark (M)", () => marks.toggle(this.patent, this.figure), { class: "icon-button mark", "aria-pressed": pressed });
   }
 
   #frame(figure) {
@@ -141,15 +163,28 @@ export class Viewer {
     if (!this.options || isTyping(event.target) || event.defaultPrevented) return;
     const along = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     const step = { "[": -1, "]": 1 }[event.key];
+    const act = event.ctrlKey || event.metaKey || event.altKey ? null : this.#acts[event.key];
     let taken = true;
     if (event.key === "Escape" && this.options.close) this.options.close();
     else if (step && this.options.step) this.options.step(step);
+    else if (act) act();
+    else if (this.sheet?.key(event)) taken = true;
     else if (along && this.figures) this.#move(along);
-    else taken = Boolean(this.sheet?.key(event));
+    else taken = false;
     if (taken) {
       event.preventDefault();
       event.stopPropagation();
     }
+  }
+
+  get #acts() {
+    const { compare, marks, searchBy } = this.options;
+    if (!this.figure) return {};
+    return {
+      s: () => searchBy(this.figure),
+      ...(compare && { c: () => compare(this.figure) }),
+      ...(marks && { m: () => marks.toggle(this.patent, this.figure) }),
+    };
   }
 
   #move(along) {
