@@ -7,7 +7,7 @@ from time import perf_counter
 
 from flask import Flask, Response, g, request
 
-from search import limits, problems
+from search import deadline, limits, problems
 from search.api import api
 from search.blobs import Blobs
 from search.elastic import Elastic
@@ -21,6 +21,10 @@ logger = logging.getLogger(__name__)
 
 # Encodings run beside each other already, one a request; more threads each would only make them wait for cores.
 ENCODER_THREADS = 1
+# A search takes a tenth of a second, ten times that on a busy laptop; who waits longer goes away.
+ANSWER_S = 15.0
+# Of the eight threads of the page's process; the others tell meanwhile that Elasticsearch is too slow.
+ASKING = 6
 
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -31,7 +35,7 @@ SECURITY_HEADERS = {
 
 def compose(settings: Settings) -> SearchService:
     """Build the service; nothing is asked of Elasticsearch yet."""
-    elastic = Elastic(settings.elasticsearch_url, settings.elasticsearch_api_key.get_secret_value())
+    elastic = Elastic(settings.elasticsearch_url, settings.elasticsearch_api_key.get_secret_value(), at_once=ASKING)
     return SearchService(
         elastic=elastic,
         index=Index(elastic, settings.index_prefix),
@@ -53,9 +57,13 @@ def create_app(service: SearchService, hosts: str) -> Flask:
     allowed = frozenset(name.strip().lower() for name in hosts.split(",") if name.strip())
 
     @app.before_request
-    def check_host() -> Response | None:
-        """Refuse a name that is not ours: a page elsewhere can have its own name resolve to 127.0.0.1."""
+    def begin() -> Response | None:
+        """Give the request its time, and refuse a name that is not ours.
+
+        A page elsewhere can have its own name resolve to 127.0.0.1.
+        """
         g.started = perf_counter()
+        deadline.start(ANSWER_S)
         name = host_name(request.headers.get("Host", ""))
         if name in allowed:
             return None

@@ -6,12 +6,15 @@ import hashlib
 import os
 import re
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
 import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
+from search import png
 from search.errors import BadSettings, Corrupt, NotFound, Unavailable
 
 # "xml": sources as published; "images": drawings as published; "upright": PNG renditions under their image's digest.
@@ -42,10 +45,13 @@ class Blobs:
         return digest
 
     def put_named(self, kind: Kind, digest: str, data: bytes) -> None:
-        """Store a rendition under the digest of the image that it was made from."""
+        """Store a rendition under the digest of the image that it was made from, in the place of a damaged one."""
         if kind in _NAMED_BY_CONTENT:
             raise ValueError(f"Blobs of the kind {kind!r} are named by their content.")
-        self._write(self._path(kind, digest), data)
+        path = self._path(kind, digest)
+        with _storing():
+            if self._size(path) != len(data) or self._filesystem.cat_file(path) != data:
+                self._replace(path, data)
 
     def get(self, kind: Kind, digest: str) -> bytes:
         """Return the bytes; `NotFound` when there are none, `Corrupt` when they are not what the name says."""
@@ -64,6 +70,15 @@ class Blobs:
         """Whether such a blob is stored."""
         return bool(self._filesystem.exists(self._path(kind, digest)))
 
+    def whole(self, digest: str) -> bool:
+        """Whether the rendition of an image is there and, in a folder, undamaged; a bucket checks its own objects."""
+        if not self._local:
+            return self.exists("upright", digest)
+        try:
+            return png.is_whole(self.get("upright", digest))
+        except NotFound:
+            return False
+
     def _path(self, kind: str, digest: str) -> str:
         """Return the place of a blob; kind and digest may come from a request, so no other text gets into a path."""
         if kind not in _SUFFIXES:
@@ -73,23 +88,31 @@ class Blobs:
         return f"{self._root}/{kind}/{digest[:2]}/{digest}{_SUFFIXES[kind]}"
 
     def _write(self, path: str, data: bytes) -> None:
-        try:
-            # What is there is left alone, unless its size shows that it was cut short.
-            if self._size(path) == len(data):
-                return
-            if self._local:
-                _write_local(Path(self._root), Path(path), data)
-            else:
-                self._filesystem.makedirs(path.rsplit("/", 1)[0], exist_ok=True)
-                self._filesystem.pipe_file(path, data)
-        except OSError as error:
-            raise Unavailable(f"Images cannot be stored: {error.strerror or error}.") from error
+        # What is there is left alone, unless its size shows that it was cut short.
+        with _storing():
+            if self._size(path) != len(data):
+                self._replace(path, data)
+
+    def _replace(self, path: str, data: bytes) -> None:
+        if self._local:
+            _write_local(Path(self._root), Path(path), data)
+        else:
+            self._filesystem.makedirs(path.rsplit("/", 1)[0], exist_ok=True)
+            self._filesystem.pipe_file(path, data)
 
     def _size(self, path: str) -> int | None:
         try:
             return int(self._filesystem.info(path)["size"])
         except FileNotFoundError:
             return None
+
+
+@contextmanager
+def _storing() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise Unavailable(f"Images cannot be stored: {error.strerror or error}.") from error
 
 
 def _write_local(root: Path, path: Path, data: bytes) -> None:

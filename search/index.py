@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -64,13 +65,19 @@ class Index:
         return index
 
     def live(self) -> LiveIndex:
-        """Resolve the alias whatever schema made the index: for a reindex."""
+        """Resolve the alias whatever schema made the index."""
+        found = self.behind_alias()
+        if len(found) > 1:
+            names = " and ".join(one.name for one in found)
+            raise Mismatch(f"The alias {self.alias} points to {names}; run `figseek reindex` to bring them into one.")
+        return found[0]
+
+    def behind_alias(self) -> list[LiveIndex]:
+        """What the alias points to, whatever schema made it: one generation, unless somebody meddled; for a reindex."""
         names = self.elastic.alias_targets(self.alias)
         if not names:
             raise NotFound(f"There is no index behind {self.alias} yet; run `figseek ingest PATH` or `figseek up`.")
-        if len(names) > 1:
-            raise Mismatch(f"The alias {self.alias} points to {' and '.join(names)}; leave it on one of them.")
-        return self.describe(names[0])
+        return [self.describe(name) for name in names]
 
     def describe(self, name: str) -> LiveIndex:
         """Read what made a generation; `Mismatch` when it is none of ours."""
@@ -97,7 +104,9 @@ class Index:
         """Make an empty generation for an encoder, behind no alias yet."""
         generation = new(self.prefix, spec.name, spec.fingerprint, datetime.now(UTC))
         meta = {"encoder": spec_to_meta(spec)}
-        self.elastic.create_index(generation.name, index_body(spec.image_dims, spec.text_dims, meta))
+        # One of this very second is ours, of a request whose answer was lost: who makes a generation holds a lock.
+        with suppress(Conflict):
+            self.elastic.create_index(generation.name, index_body(spec.image_dims, spec.text_dims, meta))
         return LiveIndex(generation.name, SCHEMA, spec)
 
     def ensure(self, spec: EncoderSpec) -> LiveIndex:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass, replace
 from importlib import resources
+from math import inf
 from typing import Any
 
 from search.elastic import Elastic, Stored, Write
@@ -19,6 +20,9 @@ SILENT_S = 30.0
 LOST_S = 10.0
 # A patent that took this many workers along is itself the cause.
 MAX_ATTEMPTS = 5
+
+# The queue's bound and some hundred workers; those beyond are looked at once these have ended.
+MOST_IN_HAND = 2000
 
 ENDED = ("indexed", "unchanged", "failed")
 
@@ -36,6 +40,11 @@ class Job:
     target: str | None = None
     created_at: int = 0
     ended_at: int | None = None
+
+    @property
+    def carried_on(self) -> bool:
+        """Whether an earlier call began it."""
+        return self.job != f"{self.kind}-{self.revision}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +85,15 @@ class Held:
     row: Row
     seq_no: int
     primary_term: int
+
+
+@dataclass(frozen=True, slots=True)
+class InHand:
+    """A row that was sent or is being worked on, with its version."""
+
+    document_id: str
+    state: str
+    version: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +160,11 @@ class Ledger:
             opened = self._elastic.get(self.jobs, f"open-{digest}")
             if opened is None:  # it ended in this moment
                 return self.open_job(kind, request)
-            # Carried on: what is read now is newer than all that was written since it began.
             stored = self._elastic.get(self.jobs, opened.source["job"]) or opened
+            if stored.source["state"] == "ended":  # and was killed before it could say so
+                self._elastic.delete(self.jobs, f"open-{digest}")
+                return self.open_job(kind, request)
+            # Carried on: what is read now is newer than all that was written since it began.
             job = replace(Job(**stored.source), revision=revision)
         self._elastic.write(self.jobs, Write(job.job, _source(job)), refresh=True)
         return job
@@ -205,6 +226,16 @@ class Ledger:
         for stored in list(self._elastic.scan(self.rows, query, {"includes": ["job"]})):
             self._elastic.delete(self.rows, stored.document_id)
 
+    def forget_others(self, job: str, kept: Set[str]) -> None:
+        """Drop the rows of a job but for these ids: what a carried-on call does not find any more is not its business.
+
+        What was taken in of them stays in the index.
+        """
+        self._elastic.refresh(self.rows)
+        for stored in list(self._elastic.scan(self.rows, {"term": {"job": job}}, {"includes": ["job"]})):
+            if stored.document_id not in kept:
+                self._elastic.delete(self.rows, stored.document_id)
+
     def counts(self, job: str) -> Counts:
         """Count a job's rows by state and sum their figures, as of the last write."""
         self._elastic.refresh(self.rows)
@@ -230,27 +261,33 @@ class Ledger:
 
     # ---- rows, as the workers see them ----
 
-    def claim(self, limit: int, *, queue_empty: bool, kinds: Sequence[str]) -> list[Row]:
-        """Mark up to `limit` rows as sent: those that wait, and those whose worker or message was lost."""
-        waiting = {"term": {"state": "waiting"}}
-        held = self._held([waiting, *_lost(queue_empty)], kinds, limit)
-        return [row for row in self._take(held, "sent") if row.state == "sent"]
+    def claim(self, limit: int, kinds: Sequence[str]) -> list[Row]:
+        """Mark up to `limit` rows that wait as sent, and return them."""
+        body = {"size": limit, "seq_no_primary_term": True, "sort": [{"changed_at": "asc"}]}
+        hits = self._elastic.search(self.rows, body | {"query": _of(kinds, ["waiting"])})["hits"]["hits"]
+        held = [_held(Stored(hit["_id"], hit["_source"], hit["_seq_no"], hit["_primary_term"])) for hit in hits]
+        return self._take(held, "sent")
 
-    def free(self, *, queue_empty: bool, kinds: Sequence[str]) -> int:
-        """Let rows whose worker or message was lost wait again, and return how many there were."""
-        return len(self._take(self._held(_lost(queue_empty), kinds, 1000), "waiting"))
-
-    def _held(self, states: Sequence[dict[str, Any]], kinds: Sequence[str], limit: int) -> list[Held]:
-        """Rows in one of some states, those first that changed longest ago."""
-        filters = [{"terms": {"kind": list(kinds)}}, {"bool": {"should": states, "minimum_should_match": 1}}]
+    def in_hand(self, kinds: Sequence[str]) -> list[InHand]:
+        """The rows that are sent or running, those that changed longest ago first."""
         body = {
-            "query": {"bool": {"filter": filters}},
-            "sort": [{"changed_at": "asc"}],
-            "size": limit,
+            "query": _of(kinds, ["sent", "running"]),
+            "_source": ["state"],
+            "size": MOST_IN_HAND,
             "seq_no_primary_term": True,
+            "sort": [{"changed_at": "asc"}],
         }
         hits = self._elastic.search(self.rows, body)["hits"]["hits"]
-        return [_held(Stored(hit["_id"], hit["_source"], hit["_seq_no"], hit["_primary_term"])) for hit in hits]
+        return [InHand(hit["_id"], hit["_source"]["state"], (hit["_seq_no"], hit["_primary_term"])) for hit in hits]
+
+    def give_back(self, lost: Sequence[InHand]) -> int:
+        """Let rows whose worker or message was lost wait again, unless they have changed; returns how many do."""
+        held = []
+        for one in lost:
+            stored = self._elastic.get(self.rows, one.document_id)
+            if stored is not None and (stored.seq_no, stored.primary_term) == one.version:
+                held.append(_held(stored))
+        return len(self._take(held, "waiting"))
 
     def _take(self, held: Sequence[Held], state: str) -> list[Row]:
         """Put rows into a state; those that somebody else changed meanwhile are left out."""
@@ -282,20 +319,21 @@ class Ledger:
     def in_work(self, kind: str) -> int:
         """How many rows of a kind are sent or running."""
         self._elastic.refresh(self.rows)
-        filters = [{"term": {"kind": kind}}, {"terms": {"state": ["sent", "running"]}}]
-        body = {"query": {"bool": {"filter": filters}}, "size": 0, "track_total_hits": True}
+        body = {"query": _of([kind], ["sent", "running"]), "size": 0, "track_total_hits": True}
         return int(self._elastic.search(self.rows, body)["hits"]["total"]["value"])
 
 
-def _lost(queue_empty: bool) -> list[dict[str, Any]]:
-    """Clauses for rows whose worker was killed or, told by an empty queue, whose message is gone."""
-    now = now_ms()
-    lost = [_both("running", now - int(SILENT_S * 1000))]
-    return [*lost, _both("sent", now - int(LOST_S * 1000))] if queue_empty else lost
+def lost(in_hand: Sequence[InHand], still_s: Mapping[str, float], *, queue_empty: bool) -> list[InHand]:
+    """Those whose worker was killed or, told by an empty queue, whose message is gone.
+
+    `still_s`: for how long each was seen unchanged, by its id.
+    """
+    waits = {"running": SILENT_S, "sent": LOST_S if queue_empty else inf}
+    return [one for one in in_hand if still_s[one.document_id] > waits[one.state]]
 
 
-def _both(state: str, before_ms: int) -> dict[str, Any]:
-    return {"bool": {"filter": [{"term": {"state": state}}, {"range": {"changed_at": {"lt": before_ms}}}]}}
+def _of(kinds: Sequence[str], states: Sequence[str]) -> dict[str, Any]:
+    return {"bool": {"filter": [{"terms": {"kind": list(kinds)}}, {"terms": {"state": list(states)}}]}}
 
 
 def _taken(held: Held, state: str) -> Row:

@@ -10,6 +10,7 @@ from time import perf_counter
 from typing import Any, TypeVar
 
 from PIL import Image
+from tenacity import retry, retry_if_exception_type, stop_after_attempt, stop_after_delay, wait_random
 
 from encoder.errors import UnreadableImage
 from encoder.images import open_drawing, rendition
@@ -22,13 +23,21 @@ from search.blobs import Blobs
 from search.citations import indexed
 from search.elastic import Elastic
 from search.encoders import EncoderPool
-from search.errors import BadQuery, Corrupt, NotFound
+from search.errors import BadQuery, Corrupt, NotFound, Unavailable
 from search.fusion import Fused, reciprocal_rank
 from search.index import Index, LiveIndex
 from search.query import DIGEST, EncodeRequest, Query, build
 from search.retrieve import FIELDS, Retrieved, Vector, fetch, retrieve
 
 Answer = TypeVar("Answer")
+
+# A node that rejects for a moment, or comes back from one, is asked again before a person is told to.
+briefly = retry(
+    retry=retry_if_exception_type(Unavailable),
+    wait=wait_random(0.05, 0.3),
+    stop=stop_after_attempt(3) | stop_after_delay(1),
+    reraise=True,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +108,9 @@ class SearchService:
 
     def _on_live_index(self, ask: Callable[[LiveIndex], Answer]) -> Answer:
         """Resolve the alias and ask; an index that a reindex swept away in this moment is asked for once more."""
+        return briefly(lambda: self._ask_live(ask))()
+
+    def _ask_live(self, ask: Callable[[LiveIndex], Answer]) -> Answer:
         live = self.index.current()
         try:
             return ask(live)

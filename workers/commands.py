@@ -32,6 +32,7 @@ from search.settings import Settings
 from workers import dispatch
 from workers.batches import batched
 from workers.context import Context, connect
+from workers.dispatch import patiently
 from workers.errors import WorkersError
 from workers.lock import Lock
 from workers.pipeline import BATCH
@@ -56,7 +57,7 @@ def connected(settings: Settings, command: str, *, workers: bool = True) -> Iter
         if workers:
             _reach_broker(found)
         context = connect(found, threads=THREADS)
-        context.ledger.create()
+        patiently(context.ledger.create)()
         yield context
 
 
@@ -100,13 +101,13 @@ def first_index(context: Context) -> LiveIndex:
     holder = uuid.uuid4().hex
     while True:
         try:
-            return context.index.current()
+            return patiently(context.index.current)()
         except NotFound:
-            if lock.take(holder):
+            if patiently(lock.take)(holder):
                 try:
-                    return context.index.ensure(spec)
+                    return patiently(context.index.ensure)(spec)
                 finally:
-                    lock.release(holder)
+                    patiently(lock.release)(holder)
         time.sleep(LOOK_S)
 
 

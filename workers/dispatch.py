@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
+from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_exponential_jitter
 
+from search.blobs import Blobs
 from search.errors import Unavailable
 from search.index import StoredFacts
 from search.jobs import ENDED, Counts, Job, Row
@@ -32,7 +33,10 @@ Report = Callable[[Counts, bool], None]
 
 # An embedded node that was killed is back within seconds; a cluster that stays away for minutes is for the operator.
 patiently = retry(
-    retry=retry_if_exception_type(Unavailable), wait=wait_fixed(1), stop=stop_after_delay(300), reraise=True
+    retry=retry_if_exception_type(Unavailable),
+    wait=wait_exponential_jitter(multiplier=0.5, max=5),
+    stop=stop_after_delay(300),
+    reraise=True,
 )
 
 
@@ -58,10 +62,13 @@ def ingest(context: Context, paths: Sequence[Path], report: Report) -> Summary:
     patiently(context.ledger.forget_unreadable)(job.job)
     live = patiently(context.index.current)()
     held = dict.fromkeys(paths, 0)
-    for rows in batched(_rows(context, job, held), ROWS_AT_ONCE):
+    met: set[str] = set()
+    for rows in batched(_rows(context, job, held, met), ROWS_AT_ONCE):
         facts = patiently(context.index.facts)(live.name, [row.publication for row in rows if row.publication])
-        patiently(context.ledger.add)([_seen_before(row, facts.get(row.publication)) for row in rows])
+        patiently(context.ledger.add)([_seen_before(context.blobs, row, facts.get(row.publication)) for row in rows])
         report(patiently(context.ledger.counts)(job.job), False)
+    if job.carried_on:
+        patiently(context.ledger.forget_others)(job.job, met)
     wait(context, job, report)
     patiently(context.index.refresh)(context.index.alias)
     return replace(finish(context, job), empty=tuple(path for path, count in held.items() if not count))
@@ -90,12 +97,11 @@ def finish(context: Context, job: Job) -> Summary:
     return Summary(job.job, {"found": counts.total, **patents}, counts.figures, tuple(failures))
 
 
-def _rows(context: Context, job: Job, held: dict[Path, int]) -> Iterator[Row]:
+def _rows(context: Context, job: Job, held: dict[Path, int], met: set[str]) -> Iterator[Row]:
     """A row for each publication, the first time that it is met, and for each source that cannot be read.
 
-    What each path holds is counted in `held`.
+    What each path holds is counted in `held`; the ids of the rows are put into `met`.
     """
-    seen = set()
     names = [path.name for path in held]
     for path in held:
         for source in read(path):
@@ -103,8 +109,8 @@ def _rows(context: Context, job: Job, held: dict[Path, int]) -> Iterator[Row]:
             if names.count(path.name) > 1:  # two years' folders, say: only the whole path tells them apart
                 source = replace(source, name=str(path.parent / source.name))
             row = _row(context, job, source)
-            if row.document_id not in seen:
-                seen.add(row.document_id)
+            if row.document_id not in met:
+                met.add(row.document_id)
                 yield row
 
 
@@ -144,9 +150,15 @@ def _unreadable(job: Job, name: str, reason: str) -> Row:
     return Row(job=job.job, kind=job.kind, publication="", source=name, state="failed", failures=failures)
 
 
-def _seen_before(row: Row, facts: StoredFacts | None) -> Row:
-    """Return the row as ended when the index holds this very content; its bad figures fail again."""
+def _seen_before(blobs: Blobs, row: Row, facts: StoredFacts | None) -> Row:
+    """Return the row as ended when the index holds this very content; its bad figures fail again.
+
+    A picture that is gone or damaged is made anew: then the row waits as if it were new.
+    """
     if facts is None or row.state != "waiting" or facts.source_digest != row.source_digest:
+        return row
+    bad = {failure["figure"] for failure in facts.failures}
+    if not all(blobs.whole(image["digest"]) for file, image in (row.images or {}).items() if file not in bad):
         return row
     failed = len(facts.failures)
     return replace(row, state="unchanged", unchanged=row.found - failed, failed=failed, failures=facts.failures)

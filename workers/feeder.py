@@ -5,12 +5,15 @@ from __future__ import annotations
 import logging
 import os
 import time
+from collections.abc import Sequence
 
 from celery import Celery
 from celery.worker import state
 
 from search.errors import NotFound
+from search.jobs import lost
 from search.settings import Settings
+from search.vigil import Vigil
 from workers.context import Context, connect
 
 logger = logging.getLogger(__name__)
@@ -19,6 +22,9 @@ logger = logging.getLogger(__name__)
 QUEUE_BOUND = 200
 IDLE_S = 1.0
 BUSY_S = 0.3
+# Lost rows are told after ten seconds and more.
+LOST_LOOK_S = 1.0
+KINDS = ("ingest", "reindex")
 # A worker with nothing to do takes a message within milliseconds.
 DEAF_S = 10.0
 
@@ -31,6 +37,8 @@ class Feeder:
         self._app = app
         self._queue: str = app.conf.task_default_queue
         self._idle_since: float | None = None
+        self._vigil = Vigil()
+        self._looked_at = -LOST_LOOK_S
 
     def feed(self) -> int:
         """Send what there is room for and return how many rows that were; under a reindex's lock, only its own."""
@@ -40,15 +48,32 @@ class Feeder:
             room = QUEUE_BOUND - depth
             if room <= 0:
                 return 0
-            ledger, kinds = self._context.ledger, ["ingest", "reindex"]
-            if self._context.lock.holder():
-                # The reindex waits until no ingest has a row in hand, and these are in nobody's.
-                ledger.free(queue_empty=depth == 0, kinds=["ingest"])
-                kinds = ["reindex"]
-            rows = ledger.claim(room, queue_empty=depth == 0, kinds=kinds)
+            ledger = self._context.ledger
+            self._give_back_lost(queue_empty=depth == 0)
+            kinds = self._kinds()
+            rows = ledger.claim(room, kinds)
+            if rows and kinds != self._kinds():
+                # A reindex has begun in this moment, and may have looked for rows in hand before it: these are not
+                # sent, and wait again once they have stood still.
+                return 0
             for row in rows:
                 self._app.send_task("figseek.work", (row.job, row.publication), connection=connection)
             return len(rows)
+
+    def _kinds(self) -> Sequence[str]:
+        """Kinds of rows to send: while a reindex holds the lock it waits until no ingest has a row in hand."""
+        return ("reindex",) if self._context.lock.holder() else KINDS
+
+    def _give_back_lost(self, *, queue_empty: bool) -> None:
+        """Let the rows wait again that a killed worker or broker took along, told by how long they stood still."""
+        if time.monotonic() - self._looked_at < LOST_LOOK_S:
+            return
+        self._looked_at = time.monotonic()
+        in_hand = self._context.ledger.in_hand(KINDS)
+        still_s = self._vigil.still_s({one.document_id: one.version for one in in_hand})
+        if gone := lost(in_hand, still_s, queue_empty=queue_empty):
+            count = self._context.ledger.give_back(gone)
+            logger.warning("%d rows were lost with their worker or message and wait again", count)
 
     def _depth(self, connection: object) -> int:
         channel = connection.default_channel  # type: ignore[attr-defined]

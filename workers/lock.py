@@ -1,40 +1,58 @@
-"""The lock of a reindex: one document with an expiry, so that a killed holder does not hold it for ever."""
+"""The lock of a reindex: one document that its holder writes again and again, so that a killed one does not hold it.
+
+Who else wants it watches on a clock of its own for how long the document stands still: the holder's time of day, or a
+step of it, decides nothing.
+"""
 
 from __future__ import annotations
 
+import time
+
 from search.elastic import Elastic, Stored, Write
 from search.errors import Conflict
-from search.jobs import now_ms
+from search.vigil import Vigil
 
 # Long enough for a slow verify between two renewals, short enough that an operator waits for a killed one.
 LEASE_S = 60.0
+LOOK_S = 0.5
 
 
 class Lock:
-    """A lock by name in the ledger's index of jobs."""
+    """A lock by name in the ledger's index of jobs; one object serves one thread."""
 
-    def __init__(self, elastic: Elastic, index: str, name: str = "lock-reindex") -> None:
+    def __init__(self, elastic: Elastic, index: str, name: str = "lock-reindex", lease_s: float = LEASE_S) -> None:
         self._elastic = elastic
         self._index = index
         self._name = name
+        self._lease_s = lease_s
+        self._vigil = Vigil()
 
     def holder(self) -> str | None:
-        """Who holds it now; None when nobody does."""
+        """Who holds it; None when nobody does, or its holder was seen to stand still for a lease."""
         stored = self._elastic.get(self._index, self._name)
-        if stored is None or stored.source["expires_at"] < now_ms():
-            return None
-        return str(stored.source["holder"])
+        return None if stored is None or self._over(stored) else str(stored.source["holder"])
 
     def take(self, holder: str) -> bool:
         """Take or renew it for a lease; False when somebody else holds it."""
         stored = self._elastic.get(self._index, self._name)
-        if stored and stored.source["holder"] != holder and stored.source["expires_at"] >= now_ms():
+        if stored and stored.source["holder"] != holder and not self._over(stored):
             return False
-        source = {"holder": holder, "expires_at": now_ms() + int(LEASE_S * 1000)}
+        write = Write(self._name, {"holder": holder}, create=stored is None)
+        if stored:
+            write = Write(self._name, {"holder": holder}, seq_no=stored.seq_no, primary_term=stored.primary_term)
         try:
-            self._elastic.write(self._index, self._over(stored, source))
+            self._elastic.write(self._index, write)
         except Conflict:
             return False
+        return True
+
+    def take_from_the_dead(self, holder: str) -> bool:
+        """Take it, if need be after a lease without a sign of its holder; False as soon as that one is seen alive."""
+        before = self._version()
+        while not self.take(holder):
+            if self._version() not in (before, None):
+                return False
+            time.sleep(LOOK_S)
         return True
 
     def release(self, holder: str) -> None:
@@ -43,7 +61,10 @@ class Lock:
         if stored and stored.source["holder"] == holder:
             self._elastic.delete(self._index, self._name)
 
-    def _over(self, stored: Stored | None, source: dict[str, object]) -> Write:
-        if stored is None:
-            return Write(self._name, source, create=True)
-        return Write(self._name, source, seq_no=stored.seq_no, primary_term=stored.primary_term)
+    def _version(self) -> tuple[int, int] | None:
+        stored = self._elastic.get(self._index, self._name)
+        return (stored.seq_no, stored.primary_term) if stored else None
+
+    def _over(self, stored: Stored) -> bool:
+        version = (stored.seq_no, stored.primary_term)
+        return self._vigil.still_s({self._name: version})[self._name] >= self._lease_s

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from PIL import Image
-from tenacity import before_sleep_log, retry, retry_if_exception_type, wait_exponential
+from tenacity import before_sleep_log, retry, retry_if_exception_type, wait_exponential_jitter
 
 from encoder.errors import EncoderError, UnreadableImage
 from encoder.images import open_drawing, to_png
@@ -32,7 +32,7 @@ BATCH = 16
 # While Elasticsearch is away the process waits here and takes no other task, so nothing is burnt.
 patiently = retry(
     retry=retry_if_exception_type(Unavailable),
-    wait=wait_exponential(min=0.5, max=5),
+    wait=wait_exponential_jitter(multiplier=0.5, max=5),
     before_sleep=before_sleep_log(logger, logging.WARNING),
 )
 
@@ -94,11 +94,11 @@ class _RowWork:
     def _reindex(self) -> dict[str, Any]:
         context, row = self._context, self._row
         target = context.index.describe(self._job.target or "")
-        live = context.index.live()
-        patent = context.index.get(live.name, row.publication)
+        old = context.index.describe(row.source)
+        patent = context.index.get(old.name, row.publication)
         if patent is None:
-            raise NotFound(f"{row.publication} is not in {live.name} any more.")
-        if live.spec.fingerprint != target.spec.fingerprint:
+            raise NotFound(f"{row.publication} is not in {old.name} any more.")
+        if old.spec.fingerprint != target.spec.fingerprint:
             encoder = context.encoders.get(target.spec)
             figures: list[Figure] = []
             for batch in batched(patent.figures, BATCH):

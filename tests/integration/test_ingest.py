@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,10 +21,13 @@ from typing import Any
 import pytest
 
 from encoder.training.drawings.sample import sample_path
+from search.jobs import Row
 from search.node import record
 from search.settings import Settings
 from workers.context import Context, connect
 from workers.services import running_services
+from workers.sources import find, redbook
+from workers.sources.records import Source
 
 Ingest = Callable[..., tuple[int, dict[str, Any]]]
 Unpack = Callable[[Path, int], list[Path]]
@@ -179,6 +184,43 @@ def test_an_interrupted_ingest_is_carried_on_with_what_is_there_now(
     patent = context.index.get(context.index.current().name, next(iter(_numbered(context, "USD930"))))
     assert patent is not None
     assert patent.title == "Zeppelin mast"
+
+
+def test_a_patent_that_vanished_before_a_call_was_carried_on_does_not_count(
+    tmp_path: Path, services: Settings, unpack_sample: Unpack, ingest_json: Ingest, context: Context
+) -> None:
+    kept, gone = (_renumber(one, "D990", "D931") for one in unpack_sample(tmp_path, 2))
+    job = context.ledger.open_job("ingest", {"paths": [str(tmp_path.resolve())]})
+    for source in find.read(gone):  # as a killed command leaves it
+        assert isinstance(source, Source)
+        number = redbook.parse(source.xml, source.name).patent.publication
+        context.ledger.add([Row(job.job, job.kind, number, source.name, state="indexed", found=9, indexed=9)])
+    shutil.rmtree(gone)
+    status, answer = ingest_json(services.data, tmp_path)
+    assert (status, answer["job"]) == (0, job.job)
+    assert answer["patents"] == {"found": 1, "indexed": 1, "unchanged": 0, "failed": 0}
+    assert answer["figures"]["found"] == len(list(kept.glob("*.TIF")))
+
+
+def test_a_damaged_or_lost_picture_is_made_anew_by_the_same_input(
+    tmp_path: Path, services: Settings, unpack_sample: Unpack, ingest_json: Ingest, context: Context
+) -> None:
+    grants = unpack_sample(tmp_path, 3)
+    ingest_json(services.data, tmp_path)
+    pictures = [_pictures(grant, services.data) for grant in grants]
+    whole = pictures[0][0].read_bytes()
+    pictures[0][0].write_bytes(bytes([*whole[:-40], whole[-40] ^ 1, *whole[-39:]]))
+    pictures[1][0].unlink()
+    status, answer = ingest_json(services.data, tmp_path)
+    assert (status, answer["patents"]["indexed"], answer["patents"]["unchanged"]) == (0, 2, 1)
+    assert pictures[0][0].read_bytes() == whole
+    assert pictures[1][0].exists()
+
+
+def _pictures(grant: Path, data: Path) -> list[Path]:
+    """The renditions of a grant's drawings."""
+    digests = [hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(grant.glob("*.TIF"))]
+    return [data / "blobs" / "upright" / digest[:2] / f"{digest}.png" for digest in digests]
 
 
 def _numbered(context: Context, start: str) -> list[str]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
 from dataclasses import asdict, replace
 
 import pytest
 
 from search.elastic import Elastic, Write
-from search.jobs import LOST_S, MAX_ATTEMPTS, SILENT_S, Job, Ledger, Row
+from search.jobs import LOST_S, MAX_ATTEMPTS, SILENT_S, InHand, Job, Ledger, Row, lost
 from workers.lock import Lock
 
 KINDS = ("ingest", "reindex")
@@ -30,15 +31,6 @@ def job(ledger: Ledger) -> Job:
 def _row(job: Job, number: int = 1, **changes: object) -> Row:
     row = Row(job=job.job, kind=job.kind, publication=f"USD{number:07}S1", source="a.zip", source_digest="x", found=8)
     return replace(row, **changes)  # type: ignore[arg-type]
-
-
-def _age(ledger: Ledger, row: Row, seconds: float) -> None:
-    """Put a row back in time, as if its worker had been silent for so long."""
-    elastic = ledger._elastic
-    stored = elastic.get(ledger.rows, row.document_id)
-    assert stored is not None
-    source = {**stored.source, "changed_at": stored.source["changed_at"] - int(seconds * 1000)}
-    elastic.write(ledger.rows, Write(row.document_id, source), refresh=True)
 
 
 def test_the_same_request_is_one_job_until_it_ends(ledger: Ledger, job: Job) -> None:
@@ -65,18 +57,6 @@ def test_sources_that_could_not_be_read_are_forgotten_when_a_job_is_carried_on(l
     assert ledger.counts(job.job).states == {"waiting": 1}
 
 
-def test_lost_rows_wait_again_while_a_reindex_has_the_lock(ledger: Ledger, job: Job) -> None:
-    sent, running = _row(job, 1), _row(job, 2)
-    ledger.add([sent, running])
-    ledger.claim(2, queue_empty=True, kinds=KINDS)
-    ledger.start(job.job, running.publication)
-    assert ledger.free(queue_empty=True, kinds=["ingest"]) == 0
-    _age(ledger, sent, LOST_S + 1)
-    _age(ledger, running, SILENT_S + 1)
-    assert ledger.free(queue_empty=True, kinds=["ingest"]) == 2
-    assert ledger.in_work("ingest") == 0
-
-
 def test_revisions_only_grow(ledger: Ledger) -> None:
     revisions = [ledger.next_revision() for _ in range(20)]
     assert revisions == sorted(set(revisions))
@@ -84,24 +64,24 @@ def test_revisions_only_grow(ledger: Ledger) -> None:
 
 def test_a_row_is_claimed_once(ledger: Ledger, job: Job) -> None:
     ledger.add([_row(job, number) for number in range(5)])
-    first = ledger.claim(3, queue_empty=True, kinds=KINDS)
-    second = ledger.claim(10, queue_empty=True, kinds=KINDS)
+    first = ledger.claim(3, KINDS)
+    second = ledger.claim(10, KINDS)
     assert len(first) == 3
     assert len(second) == 2
     assert not {row.publication for row in first} & {row.publication for row in second}
-    assert ledger.claim(10, queue_empty=True, kinds=KINDS) == []
+    assert ledger.claim(10, KINDS) == []
 
 
 def test_under_a_reindex_only_its_rows_are_claimed(ledger: Ledger, job: Job) -> None:
     ledger.add([_row(job)])
-    assert ledger.claim(10, queue_empty=True, kinds=["reindex"]) == []
+    assert ledger.claim(10, ["reindex"]) == []
 
 
 def test_a_row_is_started_once_and_ends_once(ledger: Ledger, job: Job) -> None:
     row = _row(job)
     ledger.add([row])
     assert ledger.start(job.job, row.publication) is None
-    ledger.claim(1, queue_empty=True, kinds=KINDS)
+    ledger.claim(1, KINDS)
     held = ledger.start(job.job, row.publication)
     assert held is not None
     assert ledger.start(job.job, row.publication) is None
@@ -112,38 +92,65 @@ def test_a_row_is_started_once_and_ends_once(ledger: Ledger, job: Job) -> None:
     assert counts.figures == {"found": 8, "indexed": 8, "unchanged": 0, "failed": 0}
 
 
-def test_a_message_that_was_lost_is_sent_again_once_the_queue_is_empty(ledger: Ledger, job: Job) -> None:
-    row = _row(job)
-    ledger.add([row])
-    ledger.claim(1, queue_empty=True, kinds=KINDS)
-    _age(ledger, row, LOST_S + 1)
-    assert ledger.claim(1, queue_empty=False, kinds=KINDS) == []
-    assert len(ledger.claim(1, queue_empty=True, kinds=KINDS)) == 1
+def test_lost_rows_wait_again_unless_they_have_changed(ledger: Ledger, job: Job) -> None:
+    ledger.add([_row(job, number) for number in range(3)])
+    ledger.claim(3, KINDS)
+    ledger._elastic.refresh(ledger.rows)
+    sent = ledger.in_hand(KINDS)
+    assert [one.state for one in sent] == ["sent"] * 3
+    ledger.start(job.job, _row(job, 1).publication)
+    assert ledger.give_back(sent) == 2
+    assert ledger.counts(job.job).states == {"waiting": 2, "running": 1}
+    running = ledger.in_hand(KINDS)
+    assert ledger.give_back(running) == 1
+    assert ledger.in_work("ingest") == 0
+    assert {row.publication: row.attempts for row in ledger.claim(3, KINDS)} == {
+        _row(job, number).publication: int(number == 1) for number in range(3)
+    }
 
 
-def test_a_row_whose_worker_was_killed_is_sent_again(ledger: Ledger, job: Job) -> None:
-    row = _row(job)
-    ledger.add([row])
-    ledger.claim(1, queue_empty=True, kinds=KINDS)
-    ledger.start(job.job, row.publication)
-    assert ledger.claim(1, queue_empty=True, kinds=KINDS) == []
-    _age(ledger, row, SILENT_S + 1)
-    (again,) = ledger.claim(1, queue_empty=True, kinds=KINDS)
-    assert again.attempts == 1
+def test_a_worker_that_was_silent_is_lost_and_a_message_only_when_the_queue_is_empty() -> None:
+    sent, running = InHand("a", "sent", (1, 1)), InHand("b", "running", (1, 1))
+    for seconds, queue_empty, expected in (
+        (LOST_S - 1, True, []),
+        (LOST_S + 1, True, [sent]),
+        (SILENT_S + 1, True, [sent, running]),
+        (SILENT_S + 1, False, [running]),
+    ):
+        assert lost([sent, running], {"a": seconds, "b": seconds}, queue_empty=queue_empty) == expected
 
 
 def test_a_row_that_takes_every_worker_along_fails_by_name(ledger: Ledger, job: Job) -> None:
     row = _row(job)
     ledger.add([row])
     for _ in range(MAX_ATTEMPTS):
-        assert len(ledger.claim(1, queue_empty=True, kinds=KINDS)) == 1
+        assert len(ledger.claim(1, KINDS)) == 1
         ledger.start(job.job, row.publication)
-        _age(ledger, row, SILENT_S + 1)
-    assert ledger.claim(1, queue_empty=True, kinds=KINDS) == []
+        ledger._elastic.refresh(ledger.rows)
+        ledger.give_back(ledger.in_hand(KINDS))
+    assert ledger.claim(1, KINDS) == []
     (failure,) = ledger.failures(job.job)
     assert failure["source"] == "a.zip"
     assert "died" in str(failure["reason"])
     assert ledger.counts(job.job).figures["failed"] == 8
+
+
+def test_what_a_carried_on_call_does_not_meet_any_more_is_dropped(ledger: Ledger, job: Job) -> None:
+    ledger.add([_row(job, number) for number in range(3)])
+    again = ledger.open_job("ingest", {"paths": ["a"]})
+    assert again.carried_on
+    assert not job.carried_on
+    ledger.forget_others(job.job, {_row(job, 1).document_id})
+    assert ledger.counts(job.job).total == 1
+
+
+def test_a_job_that_ended_is_not_carried_on_though_its_marker_stayed(ledger: Ledger, job: Job) -> None:
+    marker = Write(f"open-{job.request_digest}", {"job": job.job, "state": "running"})
+    ledger.end_job(job)
+    ledger._elastic.write(ledger.jobs, marker)
+    again = ledger.open_job("ingest", {"paths": ["a"]})
+    assert again.job != job.job
+    assert ledger.open_job("ingest", {"paths": ["a"]}).job == again.job
 
 
 def test_a_row_that_is_there_stays_unless_its_content_is_another(ledger: Ledger, job: Job) -> None:
@@ -155,7 +162,7 @@ def test_a_row_that_is_there_stays_unless_its_content_is_another(ledger: Ledger,
     assert ledger.counts(job.job).states == {"waiting": 1}
 
 
-def test_the_lock_is_held_by_one_and_given_back_or_runs_out(ledger: Ledger) -> None:
+def test_the_lock_is_held_by_one_and_given_back(ledger: Ledger) -> None:
     lock = Lock(ledger._elastic, ledger.jobs)
     assert lock.take("a")
     assert lock.take("a")
@@ -164,8 +171,29 @@ def test_the_lock_is_held_by_one_and_given_back_or_runs_out(ledger: Ledger) -> N
     assert lock.holder() == "a"
     lock.release("a")
     assert lock.holder() is None
-    ledger._elastic.write(ledger.jobs, Write("lock-reindex", {"holder": "a", "expires_at": 1}))
-    assert lock.take("b")
+
+
+def test_the_lock_of_the_dead_is_taken_after_a_lease_and_that_of_the_living_is_not(ledger: Ledger) -> None:
+    lease_s = 2.0
+    dead, other, third = (Lock(ledger._elastic, ledger.jobs, lease_s=lease_s) for _ in range(3))
+    assert dead.take("dead")
+    assert other.take_from_the_dead("other")
+    assert third.holder() == "other"
+
+    over = threading.Event()
+
+    def live() -> None:
+        while not over.wait(lease_s / 10):
+            other.take("other")
+
+    renewing = threading.Thread(target=live)
+    renewing.start()
+    try:
+        assert not third.take_from_the_dead("third")
+        assert third.holder() == "other"
+    finally:
+        over.set()
+        renewing.join()
 
 
 def test_every_field_of_a_row_is_in_the_mapping(ledger: Ledger, job: Job) -> None:

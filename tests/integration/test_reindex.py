@@ -73,6 +73,26 @@ def test_reindex_makes_a_generation_and_keeps_the_one_before(
     assert _first_title(figseek, services.data) == title
 
 
+def test_an_alias_on_two_indices_is_refused_and_reindex_brings_the_newer_of_each_patent_into_one(
+    services: Settings, context: Context, figseek: Command
+) -> None:
+    first = context.index.current()
+    patents = _patents(context, first.name)
+    second = Generation("", SCHEMA, first.spec.name, first.spec.fingerprint, datetime(2020, 1, 1, tzinfo=UTC)).name
+    meta = {"encoder": spec_to_meta(first.spec)}
+    context.elastic.create_index(second, index_body(first.spec.image_dims, first.spec.text_dims, meta))
+    newer, older = patents[0], patents[1]
+    context.index.put(second, replace(newer, title="Newer", revision=newer.revision + 1))
+    context.index.put(second, replace(older, title="Older", revision=older.revision - 1))
+    context.elastic.update_aliases([{"add": {"index": second, "alias": context.index.alias}}])
+    refused = figseek(services.data, "search", "--text", "chair")
+    assert refused.returncode == 2
+    assert "figseek reindex" in refused.stderr
+    assert figseek(services.data, "reindex").returncode == 0
+    titles = {patent.publication: patent.title for patent in _patents(context, context.index.current().name)}
+    assert titles == {patent.publication: patent.title for patent in patents} | {newer.publication: "Newer"}
+
+
 def test_an_index_of_another_schema_is_refused_and_reindex_mends_it(
     services: Settings, context: Context, figseek: Command, tmp_path: Path
 ) -> None:
