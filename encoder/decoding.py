@@ -86,8 +86,6 @@ def decode(data: bytes) -> Decoded:
         raise UnreadableImage(TOO_MANY_PIXELS) from None
     except UnidentifiedImageError:
         raise UnreadableImage("its header is damaged or cut off") from None
-    except MemoryError:
-        raise UnreadableImage("it takes more memory than there is") from None
     except DECODER_ERRORS as error:
         raise UnreadableImage(_reason(error)) from None
 

@@ -9,5 +9,9 @@ class UnreadableImage(EncoderError):
     """An image that is refused; the message says why."""
 
 
+class DecoderUnavailable(EncoderError):
+    """No process can be started to open images in; the images are not to blame."""
+
+
 class UnknownEncoder(EncoderError):
     """No encoder of that name, or its weights are not where they were."""

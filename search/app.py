@@ -7,6 +7,7 @@ from time import perf_counter
 
 from flask import Flask, Response, g, request
 
+from encoder.sandbox.pool import Sandbox
 from search import deadline, limits, problems
 from search.api import api
 from search.blobs import Blobs
@@ -25,6 +26,8 @@ ENCODER_THREADS = 1
 ANSWER_S = 15.0
 # Of the eight threads of the page's process; the others tell meanwhile that Elasticsearch is too slow.
 ASKING = 6
+# Drawings that are opened at once, at 5 ms each and at most 1 GB of memory: more would only ask for more memory.
+DECODERS = 2
 
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -41,6 +44,7 @@ def compose(settings: Settings) -> SearchService:
         index=Index(elastic, settings.index_prefix),
         encoders=EncoderPool(ENCODER_THREADS),
         blobs=Blobs(settings.blobs),
+        sandbox=Sandbox(DECODERS),
     )
 
 

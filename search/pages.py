@@ -11,8 +11,6 @@ from typing import Any, Protocol, cast
 
 from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
 
-from encoder.errors import UnreadableImage
-from encoder.images import open_drawing, rendition, to_png
 from search import limits, page_model, problems
 from search.errors import BadQuery, SearchError
 from search.page_state import PageState
@@ -62,6 +60,9 @@ class PageService(Protocol):
 
     def patent(self, publication: str) -> dict[str, Any]:
         """Return one patent as `GET /api/v1/patents/{publication}` does."""
+
+    def preview(self, data: bytes, longest: int) -> bytes:
+        """Make a PNG of an uploaded drawing; `BadQuery` says why not."""
 
 
 def _fingerprint() -> str:
@@ -153,10 +154,7 @@ def preview() -> Response:
     upload = request.files.get("image")
     if upload is None:
         raise BadQuery("image: a preview needs a file of this name.")
-    try:
-        png = rendition(to_png(open_drawing(upload.read())), PREVIEW_SIDE)
-    except UnreadableImage as error:
-        raise BadQuery(f"image: {error}.") from error
+    png = _service().preview(upload.read(), PREVIEW_SIDE)
     return Response(png, mimetype="image/png", headers={"Cache-Control": "no-store"})
 
 

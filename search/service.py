@@ -13,8 +13,9 @@ from PIL import Image
 from tenacity import retry, retry_if_exception_type, stop_after_attempt, stop_after_delay, wait_random
 
 from encoder.errors import UnreadableImage
-from encoder.images import open_drawing, rendition
+from encoder.images import rendition, to_png
 from encoder.protocols import Encoder
+from encoder.sandbox.pool import Sandbox
 from mappings.document import from_source
 from mappings.errors import BadPublication
 from mappings.publication import parse
@@ -48,6 +49,7 @@ class SearchService:
     index: Index
     encoders: EncoderPool
     blobs: Blobs
+    sandbox: Sandbox
 
     def search(self, query: Query | Mapping[str, Any], image: bytes | None = None) -> dict[str, Any]:
         """Answer a query; `image` is a file given beside it, in the place of the query's own."""
@@ -86,12 +88,16 @@ class SearchService:
         except (OSError, SyntaxError, ValueError) as error:
             raise _damaged(digest) from error
 
+    def preview(self, data: bytes, longest: int) -> bytes:
+        """Make a PNG of a drawing that is not stored, as `picture` does of one that is."""
+        return rendition(to_png(self._opened(data)), longest)
+
     def encode(self, asked: EncodeRequest, image: bytes | None = None) -> dict[str, Any]:
         """Encode one image or one text as the live index does, with a kNN clause to put into a search of one's own."""
         given = image if image is not None else asked.image
         if (given is None) == (asked.text is None):
             raise BadQuery("Give one image or one text.")
-        drawing = None if given is None else _opened(given)
+        drawing = None if given is None else self._opened(given)
         live = self.index.current()
         encoder = self.encoders.get(live.spec)
         signal, vector = _image(encoder, drawing) if drawing is not None else _text(encoder, asked.text or "")
@@ -167,7 +173,15 @@ class SearchService:
             except (OSError, SyntaxError, ValueError) as error:
                 raise _damaged(query.figure) from error
         given = image if image is not None else query.image
-        return None if given is None else _opened(given)
+        return None if given is None else self._opened(given)
+
+    def _opened(self, data: bytes) -> Image.Image:
+        if len(data) > limits.UPLOAD_BYTES:
+            raise BadQuery(f"image: it has {len(data):,} bytes; the limit is {limits.UPLOAD_BYTES:,}.")
+        try:
+            return self.sandbox.open_drawing(data)
+        except UnreadableImage as error:
+            raise BadQuery(f"image: {error}.") from error
 
     def _upright(self, digest: str) -> bytes:
         if not re.fullmatch(DIGEST, digest):
@@ -195,15 +209,6 @@ def _fused(found: Retrieved, query: Query) -> list[Fused]:
 
 def _damaged(digest: str) -> Corrupt:
     return Corrupt(f"The stored picture of the figure {digest} is damaged; take its patent in again.")
-
-
-def _opened(data: bytes) -> Image.Image:
-    if len(data) > limits.UPLOAD_BYTES:
-        raise BadQuery(f"image: it has {len(data):,} bytes; the limit is {limits.UPLOAD_BYTES:,}.")
-    try:
-        return open_drawing(data)
-    except UnreadableImage as error:
-        raise BadQuery(f"image: {error}.") from error
 
 
 def _image(encoder: Encoder, drawing: Image.Image) -> tuple[str, list[float]]:

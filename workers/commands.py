@@ -19,9 +19,9 @@ from kombu import Connection
 from tqdm import tqdm
 
 from encoder.errors import UnreadableImage
-from encoder.images import open_drawing
 from encoder.protocols import Encoder, Vectors
 from encoder.registry import find_spec, load_encoder
+from encoder.sandbox.pool import Sandbox
 from search.errors import BadQuery, NotFound, SearchError, Unavailable
 from search.index import LiveIndex
 from search.jobs import ENDED, Counts
@@ -185,7 +185,8 @@ def encode_inputs(model: str, files: Sequence[Path], texts: Sequence[str], out: 
     """Write the vectors of files or texts; returns the exit status. A file that cannot be read means no output."""
     encoder = load_encoder(find_spec(model), threads=THREADS)
     failures: list[dict[str, str]] = []
-    batches = [_encode_files(encoder, batch, failures) for batch in batched(files, BATCH)]
+    sandbox = Sandbox()
+    batches = [_encode_files(encoder, sandbox, batch, failures) for batch in batched(files, BATCH)]
     if failures:
         for failure in failures:
             click.echo(f"figseek: {failure['file']}: {failure['reason']}", err=True)
@@ -199,12 +200,12 @@ def encode_inputs(model: str, files: Sequence[Path], texts: Sequence[str], out: 
     return 0
 
 
-def _encode_files(encoder: Encoder, paths: Sequence[Path], failures: list[dict[str, str]]) -> Vectors:
+def _encode_files(encoder: Encoder, sandbox: Sandbox, paths: Sequence[Path], failures: list[dict[str, str]]) -> Vectors:
     """Encode some files; what cannot be read is added to the failures, and then the rows are of no use."""
     images = []
     for path in paths:
         try:
-            images.append(open_drawing(path.read_bytes()))
+            images.append(sandbox.open_drawing(path.read_bytes()))
         except (OSError, UnreadableImage) as error:
             failures.append({"file": click.format_filename(path), "reason": str(error)})
     return encoder.encode_images(images)
@@ -225,7 +226,7 @@ def _drawing(path: Path) -> bytes:
     """Read a query drawing; what is none is refused by its name, before any service is started."""
     try:
         data = path.read_bytes()
-        open_drawing(data)
+        Sandbox().open_drawing(data)
     except (OSError, UnreadableImage) as error:
         raise BadQuery(f"{path}: {error}.") from error
     return data
@@ -236,7 +237,7 @@ def search_once(settings: Settings, query: dict[str, Any], image: Path | None, *
     asked = build(query)
     given = _drawing(image) if image else None
     with connected(settings, "search", workers=False) as context:
-        service = SearchService(context.elastic, context.index, context.encoders, context.blobs)
+        service = SearchService(context.elastic, context.index, context.encoders, context.blobs, context.sandbox)
         answer = service.search(asked, given)
     if as_json:
         click.echo(json.dumps(answer, ensure_ascii=False))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from encoder.describe.metadata import MetadataDescriber
 from encoder.protocols import Describer
+from encoder.sandbox.pool import Sandbox
 from search.blobs import Blobs
 from search.elastic import Elastic
 from search.encoders import EncoderPool
@@ -27,6 +28,7 @@ class Context:
     blobs: Blobs
     encoders: EncoderPool
     describer: Describer
+    sandbox: Sandbox
 
 
 def connect(settings: Settings, threads: int) -> Context:
@@ -42,4 +44,5 @@ def connect(settings: Settings, threads: int) -> Context:
         blobs=Blobs(settings.blobs),
         encoders=EncoderPool(threads),
         describer=MetadataDescriber(),
+        sandbox=Sandbox(),
     )

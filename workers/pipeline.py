@@ -11,7 +11,7 @@ from PIL import Image
 from tenacity import before_sleep_log, retry, retry_if_exception_type, wait_exponential_jitter
 
 from encoder.errors import EncoderError, UnreadableImage
-from encoder.images import open_drawing, to_png
+from encoder.images import to_png
 from encoder.protocols import DrawingFacts, Encoder
 from mappings.classification import SCHEMES, title
 from mappings.document import Drawing, Figure, FigureFailure, Patent, Vector
@@ -162,7 +162,7 @@ class _Made:
         )
 
     def _open(self, context: Context, drawing: Drawing, digest: str) -> _Opened:
-        image = open_drawing(context.blobs.get("images", digest), orientation=drawing.orientation)
+        image = context.sandbox.open_drawing(context.blobs.get("images", digest), orientation=drawing.orientation)
         context.blobs.put_named("upright", digest, to_png(image))
         figure = Figure(
             digest=digest,
@@ -181,7 +181,7 @@ class _Made:
 
 def _reopen(context: Context, figure: Figure) -> Image.Image:
     try:
-        return open_drawing(context.blobs.get("images", figure.digest), orientation=figure.orientation)
+        return context.sandbox.open_drawing(context.blobs.get("images", figure.digest), orientation=figure.orientation)
     except UnreadableImage as error:
         raise NotFound(f"The image {figure.file} can no longer be read: {error}") from error
 

@@ -15,6 +15,7 @@ from PIL import Image, ImageDraw
 
 from encoder.images import fit, open_drawing, to_png
 from encoder.protocols import Encoder, Vectors
+from encoder.sandbox.pool import Sandbox
 from encoder.specs import EncoderSpec
 from mappings.document import Citation, Figure, Patent, Vector
 from search.blobs import Blobs
@@ -188,7 +189,7 @@ def load(elasticsearch_url: str, prefix: str, folder: Path, documents: Sequence[
     index.refresh(live.name)
     alive = {patent.publication: patent for patent in documents}
     alive.pop(publication(DELETED), None)
-    return Corpus(SearchService(elastic, index, SquaresPool(threads=1), blobs), live, alive)
+    return Corpus(SearchService(elastic, index, SquaresPool(threads=1), blobs, Sandbox()), live, alive)
 
 
 def unload(corpus: Corpus) -> None:

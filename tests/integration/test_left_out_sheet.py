@@ -47,7 +47,7 @@ def test_nine_in_ten_left_out_sheets_find_their_patent_in_the_first_ten(tmp_path
         status, _ = ingest_json(data, tmp_path / "grants")
         assert status == 0
         context = connect(services, threads=2)
-        service = SearchService(context.elastic, context.index, context.encoders, context.blobs)
+        service = SearchService(context.elastic, context.index, context.encoders, context.blobs, context.sandbox)
         found = [
             number
             for number, sheet in left_out.items()

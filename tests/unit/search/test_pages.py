@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -15,8 +16,10 @@ from lxml import html
 from PIL import Image, ImageDraw
 
 from search import problems
+from search.app import compose
 from search.errors import BadQuery, NotFound, SearchError, Unavailable
 from search.pages import STATIC, VERSION, pages
+from search.settings import Settings
 
 DIGEST = "ab" * 32
 PUBLICATION = "USD0900001S1"
@@ -90,6 +93,9 @@ class Answers:
         if self.error:
             raise self.error
         return PATENT
+
+    def preview(self, data: bytes, longest: int) -> bytes:
+        return b"%d of %d" % (len(data), longest)
 
 
 @pytest.fixture
@@ -213,16 +219,19 @@ def test_styles_and_scripts_are_small() -> None:
     assert total < 50_000
 
 
-def test_a_preview_is_made_of_a_tiff_and_refused_of_anything_else(client: FlaskClient) -> None:
+def test_a_preview_is_asked_for_a_file(client: FlaskClient) -> None:
+    made = client.post("/preview", data={"image": (io.BytesIO(b"12345"), "sheet.tif")})
+    assert (made.mimetype, made.data) == ("image/png", b"5 of 1024")
+    assert client.post("/preview").status_code == 422
+
+
+def test_a_preview_is_made_of_a_tiff_and_refused_of_anything_else(tmp_path: Path) -> None:
+    service = compose(Settings(data=tmp_path, elasticsearch_url="http://127.0.0.1:9"))
     sheet = Image.new("1", (300, 200), 1)
     ImageDraw.Draw(sheet).rectangle((50, 50, 250, 150), outline=0, width=3)
     buffer = io.BytesIO()
     sheet.save(buffer, "TIFF", compression="group4")
-    made = client.post("/preview", data={"image": (io.BytesIO(buffer.getvalue()), "sheet.tif")})
-    assert made.mimetype == "image/png"
-    with Image.open(io.BytesIO(made.data)) as picture:
-        assert picture.width > picture.height
-    refused = client.post("/preview", data={"image": (io.BytesIO(b"hello"), "sheet.tif")})
-    assert refused.status_code == 422
-    assert "not an image" in refused.get_json()["detail"]
-    assert client.post("/preview").status_code == 422
+    with Image.open(io.BytesIO(service.preview(buffer.getvalue(), 100))) as picture:
+        assert picture.width == 100 > picture.height
+    with pytest.raises(BadQuery, match="image: it is not an image"):
+        service.preview(b"hello", 100)

@@ -1,0 +1,87 @@
+"""A decoding process: `python -I -m encoder.sandbox.child` opens one drawing after another, under limits.
+
+It holds nothing worth having: no settings, no sockets, no files but its pipes, and it ends when its parent does.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import resource
+import signal
+import time
+
+from encoder.errors import UnreadableImage
+from encoder.images import open_drawing
+from encoder.sandbox import wire
+
+# An image of 50 million pixels takes about a second; a machine may be slow.
+CPU_S = 10
+# The worst that is taken in, 50 million pixels of 32 bits or of progressive CMYK in a file of 64 MB, takes 760 MB.
+MEMORY_BYTES = 1_000_000_000
+# Pillow imports a module of its own late now and then.
+OPEN_FILES = 16
+
+
+def main() -> None:
+    """Answer requests until the other end of the pipe is closed."""
+    # They are meant for the parent, which ends this process when it is done.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    requests, answers = _pipes()
+    _limit()
+    wire.send(answers, wire.READY)
+    while len(head := wire.receive(requests, wire.REQUEST.size)) == wire.REQUEST.size:
+        length, landscape = wire.REQUEST.unpack(head)
+        data = wire.receive(requests, length)
+        _allow_time()
+        for part in _answer(bytes(data), landscape=landscape):
+            wire.send(answers, part)
+
+
+def _pipes() -> tuple[io.RawIOBase, io.RawIOBase]:
+    """Take the pipes, and leave nothing at their places that a library could read or write by mistake."""
+    pipes = os.fdopen(os.dup(0), "rb", buffering=0), os.fdopen(os.dup(1), "wb", buffering=0)
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(nothing, standard)
+    os.close(nothing)
+    return pipes
+
+
+def _limit() -> None:
+    """Give up what decoding does not need, for good."""
+    for kind, most in (
+        (resource.RLIMIT_AS, MEMORY_BYTES),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_NOFILE, OPEN_FILES),
+        (resource.RLIMIT_NPROC, 0),
+    ):
+        most = _at_most(most, resource.getrlimit(kind)[1])
+        resource.setrlimit(kind, (most, most))
+
+
+def _allow_time() -> None:
+    """Let the kernel end this process when one image takes too much of the processor."""
+    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    resource.setrlimit(resource.RLIMIT_CPU, (_at_most(int(time.process_time()) + CPU_S + 1, hard), hard))
+
+
+def _at_most(value: int, hard: int) -> int:
+    return value if hard == resource.RLIM_INFINITY else min(value, hard)
+
+
+def _answer(data: bytes, *, landscape: bool) -> tuple[bytes, bytes]:
+    try:
+        image = open_drawing(data, orientation="landscape" if landscape else "portrait")
+        return wire.ANSWER.pack(wire.IMAGE, *image.size), image.tobytes()
+    except UnreadableImage as error:
+        clause = str(error).encode()[: wire.CLAUSE_BYTES]
+        return wire.ANSWER.pack(wire.REFUSED, len(clause), 0), clause
+    except MemoryError:
+        return wire.ANSWER.pack(wire.NO_MEMORY, 0, 0), b""
+
+
+if __name__ == "__main__":
+    main()

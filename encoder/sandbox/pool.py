@@ -1,0 +1,65 @@
+"""Opens drawings in decoding processes: what a hostile file does there, it does to that process alone."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import weakref
+
+from PIL import Image
+
+from encoder.errors import UnreadableImage
+from encoder.sandbox.process import DecoderProcess, GaveUp
+
+logger = logging.getLogger(__name__)
+
+
+class Sandbox:
+    """Opens drawings as `encoder.images.open_drawing` does, each in a child with limits on memory and time.
+
+    Safe to share between threads; children are started when they are needed, so that it may be made before a fork, and
+    end with this object.
+    """
+
+    def __init__(self, processes: int = 1) -> None:
+        """`processes` is how many drawings are opened at once; others wait."""
+        self._turn = threading.BoundedSemaphore(processes)
+        self._idle: list[DecoderProcess] = []
+        self.close = weakref.finalize(self, _close, self._idle)
+
+    def open_drawing(self, data: bytes, *, orientation: str = "portrait") -> Image.Image:
+        """Open a published drawing or a query; mode "L", dark on white, upright, trimmed to its ink.
+
+        `UnreadableImage` says in one clause what is wrong, which may be that the decoder crashed or took too long;
+        `DecoderUnavailable` that no process can be started.
+        """
+        with self._turn:
+            try:
+                return self._ask(self._take(), data, orientation)
+            except GaveUp:
+                # Somebody may have killed it, or a file before this one left it little memory: a fresh one decides.
+                try:
+                    return self._ask(DecoderProcess(), data, orientation)
+                except GaveUp as error:
+                    logger.warning("an image of %d bytes is refused: %s", len(data), error)
+                    raise UnreadableImage(str(error)) from None
+
+    def _take(self) -> DecoderProcess:
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return DecoderProcess()
+
+    def _ask(self, process: DecoderProcess, data: bytes, orientation: str) -> Image.Image:
+        try:
+            return process.open_drawing(data, landscape=orientation == "landscape")
+        finally:
+            if process.usable:
+                self._idle.append(process)
+            else:
+                process.close()
+
+
+def _close(idle: list[DecoderProcess]) -> None:
+    while idle:
+        idle.pop().close()
