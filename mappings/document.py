@@ -175,6 +175,7 @@ def to_source(patent: Patent) -> dict[str, Any]:
         "deleted": False,
         "classes": list(class_codes(patent)),
         "class_tree": list(class_paths(patent)),
+        "applicant_names": list(dict.fromkeys((*patent.applicants, *patent.assignees))),
         "citations": [_stored(citation) for citation in patent.citations],
         "cited": _cited(patent.citations),
         "cited_by_examiner": _cited([each for each in patent.citations if "examiner" in each.category.lower()]),

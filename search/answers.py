@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -16,12 +16,17 @@ class Shape(BaseModel):
 class Signal(Shape):
     """Where one signal put a patent."""
 
-    rank: int = Field(ge=1)
-    score: float = Field(description="Cosine for image and description, BM25 for keyword.")
+    rank: int | None = Field(
+        ge=1, description="Null where the patent is not among the signal's own hits, or below the floor of a cut-off."
+    )
+    score: float = Field(
+        description="Cosine for image and description, BM25 for keyword (0 without the words); true, ranked or not."
+    )
+    part: float = Field(description="What the signal adds to the patent's fused score.")
 
 
 class Signals(Shape):
-    """Places by signal; a signal that missed the patent, or was not asked, is absent."""
+    """Places by signal; a signal that was not asked, found nothing or has no score for the patent is absent."""
 
     image: Signal | None = None
     description: Signal | None = None
@@ -38,6 +43,22 @@ class MatchingFigure(Shape):
     score: float | None = Field(description="Cosine to the query, null where nothing was compared.")
 
 
+class FoldedFigure(Shape):
+    """The best matching figure of a folded patent."""
+
+    digest: str
+    url: str
+
+
+class Alike(Shape):
+    """A patent folded under another, since its best matching figure is nearly the same."""
+
+    publication: str
+    title: str
+    date: str | None
+    figure: FoldedFigure
+
+
 class Result(Shape):
     """One patent."""
 
@@ -45,12 +66,15 @@ class Result(Shape):
     title: str
     date: str | None
     classes: list[str] = Field(description="Canonical `scheme:code`, in the publication's order.")
-    score: float = Field(description="Sum of weight / (60 + rank) over its signals; 0 where the order is by date.")
+    score: float = Field(
+        description="Sum of the parts of its signals, by rank weight / (60 + rank) each; 0 where the order is by date."
+    )
     signals: Signals
     figures: list[MatchingFigure]
     highlights: dict[str, list[str]] = Field(
         description="Passages by field, as HTML: all is escaped but the <em> around words found."
     )
+    alike: list[Alike] = Field(description="Patents folded under this one, best first.")
 
 
 class FacetNode(Shape):
@@ -62,17 +86,59 @@ class FacetNode(Shape):
     children: list[FacetNode]
 
 
+class Number(Shape):
+    """The patent whose number the text is."""
+
+    publication: str
+    title: str
+    date: str | None
+
+
+class Year(Shape):
+    """A year with the number of its patents."""
+
+    year: int
+    count: int
+
+
+class Applicant(Shape):
+    """An applicant or assignee with the number of its patents."""
+
+    name: str = Field(description="As published; a request with this name in quotes as `applicant` finds as many.")
+    count: int
+
+
+class Without(Shape):
+    """How many patents there would be without one filter."""
+
+    field: Literal["classes", "dates", "applicant", "text"]
+    value: str | None = Field(description="The class; null for other filters.")
+    total: int
+
+
 class SearchAnswer(Shape):
     """The answer to a search."""
 
     total: int = Field(
-        description="Patents that fit filters and words; or the filters alone, with a note, if no word matches."
+        description="Patents that fit filters and words; or the filters alone, with a note, if no word matches. With a "
+        "cut-off those of the ranked patents that reach it."
+    )
+    listed: int = Field(
+        description="Results that can be paged through: at most the window, less what is cut and folded."
     )
     took_ms: int
     index: str = Field(description="The concrete index that answered.")
     encoder: str
+    number: Number | None = Field(
+        description="The patent here whose publication number the text is, in whatever spelling; filters do not matter."
+    )
     results: list[Result]
     facets: dict[str, list[FacetNode]] = Field(description="Trees of classes by scheme.")
+    years: list[Year] = Field(description="Patents by year, under all filters but the dates; a year without is absent.")
+    applicants: list[Applicant] = Field(description="The most frequent applicants and assignees.")
+    without: list[Without] = Field(
+        description="For each filter, and for the words beside filters, the total if it alone were taken away."
+    )
     notes: list[str]
 
 

@@ -7,8 +7,10 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from mappings.classification import SCHEMES, ClassFilter, parse_filter
+from mappings.publication import Publication
 from search import limits
-from search.query import Query
+from search.loosening import without_each
+from search.query import Dates, Query
 
 Clause = dict[str, Any]
 
@@ -28,8 +30,15 @@ HIGHLIGHT_CHARACTERS = 200_000
 # least as much as its children, so the bound cuts leaves and never the branch that they hang on.
 FACET_CODES = 300
 
+# As many as a list shows without scrolling; a name further down is found by its words.
+APPLICANTS = 20
+YEARS: Clause = {"date_histogram": {"field": "date", "calendar_interval": "year", "format": "yyyy", "min_doc_count": 1}}
+
 # The standard tokenizer makes a word of each ideograph (from U+1100 on, to be on the safe side).
 WORD = re.compile("[\u1100-\U0010ffff]|[^\\W\u1100-\U0010ffff]+")
+
+# The very name, as facets list it.
+QUOTED = re.compile(r'"\s*(.*\S)\s*"')
 
 NOT_DELETED: Clause = {"bool": {"must_not": [{"term": {"deleted": True}}]}}
 
@@ -52,10 +61,16 @@ def filters(query: Query) -> list[Clause]:
     if bounds:
         clauses.append({"range": {"date": bounds}})
     if query.applicant:
-        # Within one of the fields: the words of a name, and not one of an applicant and one of an assignee.
-        fields = ["applicants", "assignees"]
-        clauses.append({"multi_match": {"query": query.applicant, "fields": fields, "operator": "and"}})
+        clauses.append(_applicant(query.applicant))
     return clauses
+
+
+def _applicant(asked: str) -> Clause:
+    name = QUOTED.fullmatch(asked)
+    if name:
+        return {"term": {"applicant_names": name[1]}}
+    # Within one of the fields: the words of a name, and not one of an applicant and one of an assignee.
+    return {"multi_match": {"query": asked, "fields": ["applicants", "assignees"], "operator": "and"}}
 
 
 def first_words(text: str) -> str:
@@ -103,9 +118,29 @@ def among(field: str, vector: Sequence[float], publications: Sequence[str]) -> C
     return nearest(field, vector, [only], len(publications)) | {"num_candidates": limits.EXACT_CANDIDATES}
 
 
+def worded(text: str, publications: Sequence[str]) -> Clause:
+    """Make the search that scores a few patents by words, as keyword search does; others are absent."""
+    only = {"bool": {"must": [words(text)], "filter": [{"ids": {"values": list(publications)}}]}}
+    return {"query": only, "_source": False, "size": len(publications), "track_total_hits": False}
+
+
+def numbered(number: Publication) -> Clause:
+    """Make the search for a patent by its number: of several kinds that fit, the newest."""
+    # "USD907292S" is short for S1; but a B1 is not what somebody who writes A1 means.
+    kind = [{"prefix": {"kind": number.kind}}] if number.kind else []
+    return {
+        "query": {"bool": {"filter": [{"term": {"stem": number.stem}}, NOT_DELETED, *kind]}},
+        "sort": [{"date": {"order": "desc", "missing": "_last"}}, {"publication": "desc"}],
+        "size": 1,
+        "track_total_hits": False,
+    }
+
+
 def counted(query: Query) -> Clause:
-    """Make the search that counts: total and facets."""
-    return {"query": matching(query), "_source": False, "size": 0, "track_total_hits": True, "aggs": facets()}
+    """Make the search that counts: total, facets, years and applicants."""
+    names = {"field": "applicant_names", "size": APPLICANTS, "order": [{"_count": "desc"}, {"_key": "asc"}]}
+    counts = {**facets(), "years": YEARS, "applicants": {"terms": names}}
+    return {"query": matching(query), "_source": False, "size": 0, "track_total_hits": True, "aggs": counts}
 
 
 def ordered(signals: Collection[str]) -> Clause:
@@ -141,15 +176,30 @@ def facets() -> dict[str, Clause]:
     }
 
 
-def bearing(codes: Sequence[str]) -> Clause:
-    """Make a search that counts the patents of the whole index that bear each code, in the order of the codes."""
-    asked = [{"terms": {"class_tree": list(parse_filter(code).terms)}} for code in codes]
-    return {
-        "query": {"bool": {"filter": [NOT_DELETED]}},
-        "size": 0,
-        "track_total_hits": False,
-        "aggs": {"codes": {"filters": {"filters": asked}}},
-    }
+def beside(query: Query, *, words: bool = True) -> Clause:
+    """Make the search that counts beside the filters of a query: in the whole index, or with one filter taken away.
+
+    `codes`: patents that bear each class; `without`: in the order of `without_each`; `undated`: years without the
+    dates. Without `words` as if none were given.
+    """
+    spoken = query if words else query.model_copy(update={"text": None})
+    looser = [matching(each if words else each.model_copy(update={"text": None})) for _, _, each in without_each(query)]
+    counts: Clause = {"without": _filtered(looser)}
+    if query.classes:
+        counts["codes"] = _filtered(
+            [{"terms": {"class_tree": list(parse_filter(code).terms)}} for code in query.classes]
+        )
+    if query.dates != Dates():
+        counts["undated"] = {
+            "filter": matching(spoken.model_copy(update={"dates": Dates()})),
+            "aggs": {"years": YEARS},
+        }
+    whole = {"bool": {"filter": [NOT_DELETED]}}
+    return {"query": whole, "size": 0, "track_total_hits": False, "aggs": counts}
+
+
+def _filtered(asked: Sequence[Clause]) -> Clause:
+    return {"filters": {"filters": list(asked)}}
 
 
 def highlight(text: str) -> Clause:

@@ -7,7 +7,7 @@ import binascii
 import re
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -110,6 +110,15 @@ class Weights(Strict):
     keyword: Weight = 1.0
 
 
+class Cutoff(Strict):
+    """Scores that must be reached; a signal's floor is in its own unit (cosine, BM25), each may be left out."""
+
+    score: float | None = Field(default=None, description="A patent with a lower fused score is left out.")
+    image: float | None = Field(default=None, description="A hit with a lower cosine does not count as one by image.")
+    description: float | None = Field(default=None, description="The same for descriptions.")
+    keyword: float | None = Field(default=None, description="The same for words, in BM25.")
+
+
 class Query(Strict):
     """One search. Nothing given, or filters alone: the newest first."""
 
@@ -119,7 +128,9 @@ class Query(Strict):
     )
     image: Picture | None = Field(default=None, description="A drawing as TIFF, PNG, JPEG or GIF, in base64.")
     figure: str | None = Field(
-        default=None, pattern=DIGEST, description="Digest of an indexed figure, in place of `image`."
+        default=None,
+        pattern=DIGEST,
+        description="Digest of an indexed figure or an uploaded drawing, in place of `image`.",
     )
     classes: list[Code] = Field(
         default_factory=list,
@@ -128,7 +139,11 @@ class Query(Strict):
         "alternatives; groups of different schemes must all fit.",
     )
     dates: Dates = Field(default=Dates(), description="Dates of publication.")
-    applicant: Name | None = Field(default=None, description="Words that an applicant or assignee has, all of them.")
+    applicant: Name | None = Field(
+        default=None,
+        description='Words that an applicant or assignee has, all of them; in quotes ("Acme Ltd") the very name, as '
+        "`applicants` of an answer lists it.",
+    )
     size: Annotated[int, Field(ge=1, le=limits.MAX_SIZE), Whole] = Field(
         default=limits.SIZE, description="Patents a page."
     )
@@ -136,6 +151,15 @@ class Query(Strict):
         default=1, description=f"Page, from 1; the first {limits.WINDOW} patents can be paged through."
     )
     weights: Weights = Field(default=Weights(), description="Weights of the signals.")
+    fusion: Literal["rrf", "min_max", "z_score", "distribution"] = Field(
+        default="rrf",
+        description="How signals are put together: by reciprocal rank, or as a weighted sum of scores scaled by their "
+        "extremes, by their standard deviation, or to their mean +/- 3 standard deviations (as Qdrant's DBSF).",
+    )
+    cutoff: Cutoff = Field(default=Cutoff(), description="Scores that must be reached.")
+    fold: bool = Field(
+        default=True, description="Put a patent whose best figure is nearly the same as a better result's under that."
+    )
 
     @model_validator(mode="after")
     def _whole_query(self) -> Query:

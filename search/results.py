@@ -10,10 +10,7 @@ from typing import Any
 from mappings.classification import title
 from mappings.document import Figure, Patent, class_codes
 from search import limits
-from search.fusion import Fused
-
-# Scores are shown to a millionth: int8 vectors carry three to four digits, BM25 no more.
-DIGITS = 6
+from search.fusion import DIGITS, Fused
 
 # What only ingest and keyword search need (generated words stand with their figures too), and what is never true here.
 INTERNAL = frozenset({"source_digest", "deleted", "generated"})
@@ -54,17 +51,19 @@ def result(fused: Fused, hit: Mapping[str, Any]) -> dict[str, Any]:
     """Show one patent of the ranking."""
     source = hit["_source"]
     places = {
-        signal: {"rank": place.rank, "score": round(place.score, DIGITS)} for signal, place in fused.signals.items()
+        signal: {"rank": place.rank, "score": round(place.score, DIGITS), "part": round(place.part, DIGITS)}
+        for signal, place in fused.signals.items()
     }
     return {
         "publication": source["publication"],
         "title": source.get("title", ""),
         "date": source.get("date"),
         "classes": list(source.get("classes", ())),
-        "score": round(fused.score, DIGITS),
+        "score": fused.shown,
         "signals": places,
         "figures": figures(hit),
         "highlights": dict(hit.get("highlight", {})),
+        "alike": [],
     }
 
 

@@ -1,31 +1,34 @@
-"""From a query and its vectors to one ranking a signal, with total, facets and notes."""
+"""From a query and its vectors to what each signal says, with counts and notes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from search import clauses, facets
+from mappings.errors import BadPublication
+from mappings.publication import parse
+from search import clauses, scoring
+from search.counts import Counts, counts, unborne
 from search.elastic import Elastic
-from search.fusion import Hit, in_order
+from search.fusion import Signal
+from search.loosening import without_each
 from search.query import Query
-from search.results import cosine
-
-Vector = Sequence[float]
-
-# The vector field of each signal that compares vectors.
-FIELDS = {"image": clauses.IMAGE_FIELD, "description": clauses.DESCRIPTION_FIELD}
+from search.scoring import FIELDS, Vector
 
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """Rankings by signal, each in order; `newest` in their place where no signal was asked."""
+    """What each signal says; `newest` in the place of that where no signal was asked.
 
-    rankings: Mapping[str, Sequence[Hit]]
+    `number` has the patent's fields where the text reads as a publication number that is here.
+    """
+
+    signals: Mapping[str, Signal]
     newest: Sequence[str]
-    total: int
-    facets: Mapping[str, list[facets.Node]]
+    counts: Counts
+    number: Mapping[str, Any] | None
     notes: tuple[str, ...]
 
 
@@ -35,58 +38,55 @@ def retrieve(elastic: Elastic, index: str, query: Query, vectors: Mapping[str, V
     `NotFound` when the index was swapped away meanwhile.
     """
     keyword = ("keyword",) if query.text and query.weights.keyword > 0 else ()
-    signals = (*vectors, *keyword)
-    kept = clauses.filters(query)
-    searches = {"counted": clauses.counted(query) | clauses.ordered(signals)}
-    for signal, vector in vectors.items():
-        searches[signal] = clauses.ranked(clauses.nearest(FIELDS[signal], vector, kept))
-    if query.classes:
-        searches["bearing"] = clauses.bearing(query.classes)
-    found = dict(zip(searches, elastic.msearch([(index, body) for body in searches.values()]), strict=True))
-
-    notes = _unborne(query.classes, found["bearing"]) if query.classes else []
-    rankings = _rescored(elastic, index, vectors, found)
-    counted = found["counted"]
-    if keyword:
-        rankings["keyword"] = _ranking(counted, float)
-    newest = [] if signals else [hit["_id"] for hit in counted["hits"]["hits"]]
+    names = (*vectors, *keyword)
+    found = _asked(elastic, index, _searches(query, vectors, names))
+    of_signals = {name: found["counted" if name == "keyword" else name] for name in names}
+    scored = _asked(elastic, index, scoring.searches(vectors, query.text, of_signals))
+    counted, number = found["counted"], _number(found.get("number"))
+    beside = [found["beside"]] if "beside" in found else []
+    missing = unborne(query, beside[0]) if beside else []
+    notes = [f"No patent here bears {', '.join(missing)}."] if missing else []
+    newest = [] if names else [hit["_id"] for hit in counted["hits"]["hits"]]
     if query.text and not counted["hits"]["total"]["value"]:
-        # Rare, and known only now: the counts of the filters alone are one more request.
-        without_words = query.model_copy(update={"text": None})
-        (counted,) = elastic.msearch([(index, clauses.counted(without_words))])
-        within = " within these filters" if len(kept) > 1 else ""
-        notes.append(f"No patent{within} has these words; the counts are without them.")
-    trees = facets.trees(counted["aggregations"])
-    return Retrieved(rankings, newest, counted["hits"]["total"]["value"], trees, tuple(notes))
+        # Rare, and known only now: what counts without the words is one more request.
+        wordless = _asked(elastic, index, _wordless(query))
+        counted = wordless["counted"]
+        beside += [wordless["beside"]] if "beside" in wordless else []
+        if number is None:
+            within = " within these filters" if beside else ""
+            notes.append(f"No patent{within} has these words; the counts are without them.")
+    signals = scoring.signals(of_signals, scored)
+    return Retrieved(signals, newest, counts(query, counted, beside), number, tuple(notes))
 
 
-def _rescored(
-    elastic: Elastic, index: str, vectors: Mapping[str, Vector], found: Mapping[str, Any]
-) -> dict[str, Sequence[Hit]]:
-    """Rank what kNN found by the best of all figures of each patent.
-
-    HNSW passes over a patent's best figure now and then, 25 times in 1,770 neighbours of a ranking on 178 patents; then
-    rank and score would contradict each other.
-    """
-    ids = {signal: [hit["_id"] for hit in found[signal]["hits"]["hits"]] for signal in vectors}
-    sections = {
-        signal: clauses.among(FIELDS[signal], vector, ids[signal]) for signal, vector in vectors.items() if ids[signal]
-    }
-    if not sections:
-        return dict.fromkeys(vectors, ())
-    exact = elastic.msearch([(index, clauses.ranked(section)) for section in sections.values()])
-    ranked = {signal: _ranking(one, cosine) for signal, one in zip(sections, exact, strict=True)}
-    return {signal: ranked.get(signal, ()) for signal in vectors}
+def _searches(query: Query, vectors: Mapping[str, Vector], names: Sequence[str]) -> dict[str, clauses.Clause]:
+    searches = {"counted": clauses.counted(query) | clauses.ordered(names)}
+    kept = clauses.filters(query)
+    for name, vector in vectors.items():
+        searches[name] = clauses.ranked(clauses.nearest(FIELDS[name], vector, kept))
+    if without_each(query):
+        searches["beside"] = clauses.beside(query)
+    with suppress(BadPublication):  # words, as nearly always
+        searches["number"] = clauses.numbered(parse(query.text or "")) | {"_source": ["publication", "title", "date"]}
+    return searches
 
 
-def _ranking(found: Mapping[str, Any], shown: Callable[[float], float]) -> list[Hit]:
-    return in_order(Hit(hit["_id"], shown(hit["_score"])) for hit in found["hits"]["hits"])
+def _wordless(query: Query) -> dict[str, clauses.Clause]:
+    searches = {"counted": clauses.counted(query.model_copy(update={"text": None}))}
+    return searches | ({"beside": clauses.beside(query, words=False)} if without_each(query) else {})
 
 
-def _unborne(codes: Sequence[str], found: Mapping[str, Any]) -> list[str]:
-    buckets = found["aggregations"]["codes"]["buckets"]
-    unborne = [code for code, bucket in zip(codes, buckets, strict=True) if not bucket["doc_count"]]
-    return [f"No patent here bears {', '.join(unborne)}."] if unborne else []
+def _asked(elastic: Elastic, index: str, searches: Mapping[str, clauses.Clause]) -> dict[str, Any]:
+    answers = elastic.msearch([(index, body) for body in searches.values()]) if searches else []
+    return dict(zip(searches, answers, strict=True))
+
+
+def _number(found: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    hits = found["hits"]["hits"] if found else []
+    if not hits:
+        return None
+    source = hits[0]["_source"]
+    return {"publication": source["publication"], "title": source.get("title", ""), "date": source.get("date")}
 
 
 def fetch(

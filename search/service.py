@@ -25,10 +25,12 @@ from search.citations import indexed
 from search.elastic import Elastic
 from search.encoders import EncoderPool
 from search.errors import BadQuery, Corrupt, NotFound, Unavailable
-from search.fusion import Fused, reciprocal_rank
+from search.fusion import Fused
 from search.index import Index, LiveIndex
-from search.query import DIGEST, EncodeRequest, Query, build
-from search.retrieve import FIELDS, Retrieved, Vector, fetch, retrieve
+from search.query import DIGEST, Cutoff, EncodeRequest, Query, build
+from search.ranking import ranked
+from search.retrieve import Retrieved, fetch, retrieve
+from search.scoring import FIELDS, Vector
 
 Answer = TypeVar("Answer")
 
@@ -66,13 +68,7 @@ class SearchService:
             number = parse(publication)
         except BadPublication as error:
             raise NotFound(str(error)) from error
-        # "USD907292S" is short for S1; but a B1 is not what somebody who writes A1 means.
-        kind = [{"prefix": {"kind": number.kind}}] if number.kind else []
-        body: dict[str, Any] = {
-            "query": {"bool": {"filter": [{"term": {"stem": number.stem}}, clauses.NOT_DELETED, *kind]}},
-            "sort": [{"date": {"order": "desc", "missing": "_last"}}, {"publication": "desc"}],
-            "size": 1,
-        }
+        body = clauses.numbered(number)
         hits = self._on_live_index(lambda live: self.elastic.search(live.name, body))["hits"]["hits"]
         if not hits:
             raise NotFound(f"There is no patent {number.name} here.")
@@ -129,20 +125,27 @@ class SearchService:
     def _answer(self, live: LiveIndex, query: Query, drawing: Image.Image | None) -> dict[str, Any]:
         vectors = self._vectors(live, query, drawing)
         found = retrieve(self.elastic, live.name, query, vectors)
-        ranking = _fused(found, query)[: limits.WINDOW]
+        ranking = ranked(found.signals, query)
+        listed = ranking.patents if found.signals else [Fused(one, 0.0, {}) for one in found.newest]
         start = (query.page - 1) * query.size
-        page = ranking[start : start + query.size]
+        page = listed[start : start + query.size]
         # The figures shown are those like the drawing, or else those that the words describe.
         nearest = next(iter(vectors.items()), None)
         hits = fetch(self.elastic, live.name, [one.publication for one in page], query.text, nearest)
+        cut = found.signals and query.cutoff != Cutoff()
         return {
-            "total": found.total,
+            "total": ranking.found - ranking.cut if cut else found.counts.total,
+            "listed": len(listed),
             "took_ms": 0,
             "index": live.name,
             "encoder": _name(live),
+            "number": found.number,
             "results": [results.result(one, hits[one.publication]) for one in page if one.publication in hits],
-            "facets": dict(found.facets),
-            "notes": [*found.notes, *self._empty(live, found)],
+            "facets": dict(found.counts.facets),
+            "years": list(found.counts.years),
+            "applicants": list(found.counts.applicants),
+            "without": list(found.counts.without),
+            "notes": [*found.notes, *ranking.note(), *self._empty(live, found)],
         }
 
     def _vectors(self, live: LiveIndex, query: Query, drawing: Image.Image | None) -> dict[str, Vector]:
@@ -193,18 +196,12 @@ class SearchService:
 
     def _empty(self, live: LiveIndex, found: Retrieved) -> list[str]:
         """Tell an empty index from a search that finds nothing."""
-        if found.total:
+        if found.counts.total:
             return []
         body = {"query": clauses.NOT_DELETED, "size": 0, "track_total_hits": 1}
         if self.elastic.search(live.name, body)["hits"]["total"]["value"]:
             return []
         return ["Nothing is indexed yet; run `figseek ingest PATH`."]
-
-
-def _fused(found: Retrieved, query: Query) -> list[Fused]:
-    if found.rankings:
-        return reciprocal_rank(found.rankings, query.weights.model_dump())
-    return [Fused(publication, 0.0, {}) for publication in found.newest]
 
 
 def _damaged(digest: str) -> Corrupt:

@@ -36,6 +36,10 @@ def test_codes_of_the_same_schemes_are_one_group(codes: list[str], groups: list[
             [{"range": {"date": {"gte": "2021-01-01", "lte": "2021-12-31"}}}],
         ),
         (
+            {"applicant": '"Acme Ltd"'},
+            [{"term": {"applicant_names": "Acme Ltd"}}],
+        ),
+        (
             {"applicant": "acme"},
             [{"multi_match": {"query": "acme", "fields": ["applicants", "assignees"], "operator": "and"}}],
         ),
@@ -43,6 +47,27 @@ def test_codes_of_the_same_schemes_are_one_group(codes: list[str], groups: list[
 )
 def test_filters_are_flat_and_never_without_the_one_on_deleted(query: dict[str, Any], expected: list[Any]) -> None:
     assert clauses.filters(build(query)) == [DELETED, *expected]
+
+
+def test_beside_the_filters_each_is_taken_away_and_the_dates_leave_the_years() -> None:
+    query = build({"text": "chair", "classes": ["06-01"], "dates": {"to": "2021-12-31"}})
+    aggregations = clauses.beside(query)["aggs"]
+    of_class, of_dates, of_text = aggregations["without"]["filters"]["filters"]
+    assert of_class["bool"]["filter"] == [DELETED, {"range": {"date": {"lte": "2021-12-31"}}}]
+    assert of_dates["bool"]["filter"] == [DELETED, {"terms": {"class_tree": ["locarno:06-01"]}}]
+    assert "must" in of_class["bool"]
+    assert "must" not in of_text["bool"]
+    assert len(of_text["bool"]["filter"]) == 3
+    assert aggregations["undated"]["filter"] == of_dates
+    wordless = clauses.beside(query, words=False)["aggs"]
+    assert all("must" not in one["bool"] for one in wordless["without"]["filters"]["filters"])
+    assert "undated" not in clauses.beside(build({"classes": ["06-01"]}))["aggs"]
+
+
+def test_words_score_a_few_patents_as_they_score_all() -> None:
+    body = clauses.worded("a chair", ["USD0907292S1"])
+    assert body["query"]["bool"]["must"] == [clauses.words("a chair")]
+    assert body["query"]["bool"]["filter"] == [{"ids": {"values": ["USD0907292S1"]}}]
 
 
 def test_what_counts_is_filters_and_words() -> None:

@@ -24,9 +24,9 @@ def hit(**more: Any) -> dict[str, Any]:
 def test_a_result_shows_ranks_scores_and_the_figures_that_matched() -> None:
     nested = [{"_source": FIGURES[2], "_score": 0.9}, {"_source": FIGURES[0], "_score": 0.6}]
     found = hit(inner_hits={"figures": {"hits": {"hits": nested}}}, highlight={"title": ["<em>Chair</em>"]})
-    shown = results.result(Fused("USD0907292S1", 1 / 61, {"image": Place(1, 0.79)}), found)
+    shown = results.result(Fused("USD0907292S1", 1 / 61, {"image": Place(1, 0.79, 1 / 61)}), found)
     assert shown["score"] == 0.016393
-    assert shown["signals"] == {"image": {"rank": 1, "score": 0.79}}
+    assert shown["signals"] == {"image": {"rank": 1, "score": 0.79, "part": 0.016393}}
     assert [(one["sheet"], one["score"]) for one in shown["figures"]] == [("D00003", 0.8), ("D00001", 0.2)]
     assert shown["figures"][0]["url"] == f"/api/v1/figures/{FIGURES[2]['digest']}/image"
     assert shown["highlights"] == {"title": ["<em>Chair</em>"]}
