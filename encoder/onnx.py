@@ -54,9 +54,12 @@ class OnnxEncoder:
 
     def encode_images(self, images: Sequence[Image.Image]) -> Vectors:
         """Encode upright, trimmed drawings: float32, (len(images), spec.image_dims)."""
+        return self.encode_squares([np.asarray(fit(image, self._spec.image_size)) for image in images])
+
+    def encode_squares(self, squares: Sequence[NDArray[np.uint8]]) -> Vectors:
+        """Encode what `encoder.images.fit` made of drawings; the network alone, as the bench measures it."""
         with self._loading:
             towers = self._image_towers
-        squares = [np.asarray(fit(image, self._spec.image_size)) for image in images]
         return self._run_images(towers, squares)
 
     def encode_texts(self, texts: Sequence[str]) -> Vectors:

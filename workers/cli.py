@@ -6,6 +6,7 @@ import functools
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,17 @@ A first round:
   figseek search --image drawing.tif --json | jq '.results[].publication'
 
 {_settings_table()}
+"""
+
+
+BENCH_EPILOG = """
+\b
+NAMEs, all of them if none is given (minutes on two cores; quick, full):
+  encoder  images/s of the shipped encoder against eager torch (needs the
+           development environment; left out without)              1,  1
+  sheet    a sheet from file to vector against its decoding        0,  0
+  ingest   ingest against `figseek encode` on the same files, a
+           second ingest against the first, memory and disk        1,  5
 """
 
 
@@ -180,6 +192,33 @@ def encode(
     if bool(files) == bool(texts):
         raise click.UsageError("give files or --text, not both and not neither")
     sys.exit(encode_inputs(model or settings.encoder, files, texts, out, as_json=as_json))
+
+
+@main.command(epilog=BENCH_EPILOG)
+@data_option
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.option("--full", is_flag=True, help="The full sizes: 2,000 patents, 100,000 figures; some 25 minutes.")
+@click.option("--patents", type=click.IntRange(min=1), help="Made patents to take in.")
+@click.option("--figures", type=click.IntRange(min=100), help="Made figures to search.")
+@click.option("--rounds", type=click.IntRange(min=1), help="Rounds of what is measured in turns.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="A file for the JSON, beside the table.")
+@json_option
+def bench(
+    settings: Settings, names: tuple[str, ...], full: bool, out: Path | None, as_json: bool, **sizes: int | None
+) -> None:
+    """Measure this machine: speed as ratios of things measured side by side, memory, disk and recall.
+
+    Everything is made in a scratch folder (TMPDIR), or under a prefix of its own on a cluster that the settings name,
+    and removed at the end. Whatever the figures say, the exit status is 0.
+    """
+    from workers.bench.plan import FULL, QUICK
+    from workers.bench.runner import MEASUREMENTS, run
+
+    unknown = [name for name in names if name not in MEASUREMENTS]
+    if unknown:
+        raise click.UsageError(f"there is no measurement {unknown[0]!r}; there are {', '.join(MEASUREMENTS)}")
+    given = {name: size for name, size in sizes.items() if size is not None}
+    run(settings, names, replace(FULL if full else QUICK, **given), out, as_json=as_json)
 
 
 @main.command()

@@ -1,0 +1,112 @@
+"""Ingest against `figseek encode` on the same files, and a second ingest of the same input against the first."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from search.node.folder import DataFolder
+from search.settings import PREFIX, Settings
+from workers.bench import usage
+from workers.bench.made import FIRST_NUMBER, Grant, grants, write_week
+from workers.bench.measured import Measured, ratios, spread, timed
+from workers.bench.session import Session
+from workers.errors import WorkersError
+
+WARM_PATENTS = 16
+AGAIN = 3
+MB = 1 << 20
+
+
+def measure(session: Session) -> list[Measured]:
+    """Run the commands as a user does, services up: half of the files encoded, all taken in, the other half encoded."""
+    plan, settings = session.plan, session.settings
+    session.say(f"making {plan.patents:,} patents")
+    tar, warm = session.folder / "made" / "I20260106.tar", session.folder / "warm" / "I20260106.tar"
+    made = list(grants(plan.patents, plan.seed))
+    write_week(tar, made)
+    write_week(warm, grants(WARM_PATENTS, plan.seed + 1, FIRST_NUMBER + plan.patents))
+    halves = _halves(session.folder / "sheets", made)
+    _figseek(session, "ingest", warm)  # the workers load their encoder, the JVM compiles
+
+    encoded: list[float] = []
+    out = session.folder / "vectors.npy"
+    session.say("encoding the first half of the sheets")
+    encoded.append(_encode_rate(session, halves[0], out))
+    session.say("taking the patents in")
+    with usage.watched(usage.services(settings)) as peaks:
+        first, answer = _ingest(session, tar)
+    session.say("encoding the other half of the sheets")
+    encoded.append(_encode_rate(session, halves[1], out))
+    figures = answer["figures"]["indexed"]
+    if figures != sum(map(len, halves)):
+        raise WorkersError(f"The ingest indexed {figures} figures of {sum(map(len, halves))}; the bench cannot go on.")
+    session.say("taking the same patents in again")
+    again = [_ingest(session, tar)[0] for _ in range(AGAIN)]
+
+    rate = figures / first
+    share, faster = ratios([rate] * 2, encoded), ratios([first] * AGAIN, again)
+    encode = spread(encoded)
+    return [
+        Measured("ingest", rate, "figures/s", note=MADE),
+        Measured("figseek encode", encode.median, "figures/s", low=encode.low, high=encode.high, note=ENCODE),
+        Measured("… of figseek encode", share.median, "x", 0.7, low=share.low, high=share.high),
+        Measured("second ingest of unchanged input", spread(again).median, "s", low=min(again), high=max(again)),
+        Measured("… times the first", faster.median, "x", 50, low=faster.low, high=faster.high),
+        *_sizes(settings, figures),
+        *(Measured(f"peak memory of {name} in ingest", size / MB, "MB") for name, size in peaks.bytes.items()),
+    ]
+
+
+MADE = (
+    "Made patents: grant n is grant n of the shipped sample of 150 with another number and title and five dots of ink "
+    "taken out of each drawing, so that every file, digest and vector is new."
+)
+ENCODE = "The very sheets of these patents as files; half of them before the ingest, half after it."
+
+
+def _halves(folder: Path, made: Sequence[Grant]) -> list[list[Path]]:
+    """Write the sheets of the made patents as files, in two halves."""
+    folder.mkdir()
+    sheets = [sheet for grant in made for sheet in grant.sheets.items()]
+    paths = [folder / name for name, _ in sheets]
+    for path, (_, data) in zip(paths, sheets, strict=True):
+        path.write_bytes(data)
+    return [paths[::2], paths[1::2]]
+
+
+def _figseek(session: Session, *words: object) -> dict[str, Any]:
+    """Run the command as its user does, on the session's services, and return its JSON."""
+    command = [sys.executable, "-P", "-c", "from workers.cli import main; main()", *map(str, words), "--json"]
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+    environ = inherited | session.wanted.to_environ()
+    done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise WorkersError(f"figseek {words[0]} ended with {done.returncode}: {done.stderr.strip()[-500:]}")
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return answer
+
+
+def _ingest(session: Session, tar: Path) -> tuple[float, dict[str, Any]]:
+    answers: list[dict[str, Any]] = []
+    seconds = timed(lambda: answers.append(_figseek(session, "ingest", tar)))
+    return seconds, answers[0]
+
+
+def _encode_rate(session: Session, sheets: Sequence[Path], out: Path) -> float:
+    return len(sheets) / timed(lambda: _figseek(session, "encode", *sheets, "--out", out))
+
+
+def _sizes(settings: Settings, figures: int) -> list[Measured]:
+    data = DataFolder(settings.data)
+    blobs = usage.bytes_in(Path(settings.blobs)) / figures / 1024
+    index = usage.bytes_in(data.elasticsearch) / figures / 1024
+    return [
+        Measured("blobs on disk, a figure", blobs, "KB"),
+        Measured("Elasticsearch on disk, a figure", index, "KB"),
+    ]

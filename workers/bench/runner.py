@@ -1,0 +1,56 @@
+"""Runs the measurements that are asked for, one after the other, and hands their figures on."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import click
+from tqdm import tqdm
+
+from search.settings import Settings
+from workers.bench import encoding, ingesting, machine, report, sheets
+from workers.bench.measured import Measured
+from workers.bench.plan import Plan
+from workers.bench.session import Session, opened
+from workers.errors import WorkersError
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """One measurement: what it tells, and how long it takes on two cores, quick and full."""
+
+    measure: Callable[[Session], list[Measured]]
+    tells: str
+    takes: str
+
+
+MEASUREMENTS: Mapping[str, Measurement] = {
+    "encoder": Measurement(
+        encoding.measure, "images/s of the shipped encoder against eager torch (same network, ViT-B/32)", "1 min"
+    ),
+    "sheet": Measurement(sheets.measure, "a sheet from file to vector against its decoding", "10 s"),
+    "ingest": Measurement(
+        ingesting.measure, "ingest against `figseek encode`, a second ingest, memory, disk", "1 min; full 5 min"
+    ),
+}
+
+
+def run(settings: Settings, names: Sequence[str], plan: Plan, out: Path | None, *, as_json: bool) -> None:
+    """Measure, print the table or the JSON, and write the JSON to `out` where it is given."""
+    if out is not None and not out.parent.is_dir():
+        raise WorkersError(f"{out} cannot be written: {out.parent} is no folder.")
+    results: list[Measured] = []
+    chosen = [name for name in MEASUREMENTS if name in names or not names]
+    with opened(plan, settings) as session, tqdm(chosen, unit="measurement", dynamic_ncols=True) as bar:
+        for name in bar:
+            session.say(f"{name}: {MEASUREMENTS[name].tells}")
+            results += MEASUREMENTS[name].measure(session)
+    facts, sizes = machine.facts(), {**asdict(plan), "workers": settings.workers, "threads": os.cpu_count()}
+    answer = json.dumps(report.as_json(facts, sizes, results), ensure_ascii=False)
+    click.echo(answer if as_json else report.as_table(facts, sizes, results))
+    if out is not None:
+        out.write_text(answer + "\n", encoding="utf-8")
