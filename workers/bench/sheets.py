@@ -6,9 +6,9 @@ import os
 
 from encoder.decoding import decode
 from encoder.folders import DEFAULT
-from encoder.images import open_drawing
 from encoder.onnx import IMAGE_BATCH
 from encoder.registry import find_spec, load_encoder
+from encoder.sandbox.pool import Sandbox
 from workers.bench.drawings import sample_sheets
 from workers.bench.measured import Measured, in_turns, ratios, spread
 from workers.bench.session import Session
@@ -20,7 +20,7 @@ def measure(session: Session) -> list[Measured]:
     """How many times the decoding of its sheet a vector takes: decode, trim, turn, fit and the network together."""
     threads = os.cpu_count() or 1
     encoder = load_encoder(find_spec(DEFAULT), threads=threads)
-    sheets = sample_sheets(IMAGE_BATCH * BATCHES)
+    sandbox, sheets = Sandbox(), sample_sheets(IMAGE_BATCH * BATCHES)
 
     def decoded() -> None:
         for sheet in sheets:
@@ -28,14 +28,14 @@ def measure(session: Session) -> list[Measured]:
 
     def encoded() -> None:
         for start in range(0, len(sheets), IMAGE_BATCH):
-            encoder.encode_images([open_drawing(sheet) for sheet in sheets[start : start + IMAGE_BATCH]])
+            encoder.encode_images([sandbox.open_drawing(sheet) for sheet in sheets[start : start + IMAGE_BATCH]])
 
     taken = in_turns({"decoded": decoded, "encoded": encoded}, session.plan.rounds)
     times = ratios(taken["encoded"], taken["decoded"])
     each = {name: spread([1000 * seconds / len(sheets) for seconds in taken[name]]) for name in taken}
     note = (
-        f"Decoding is from the bytes of a G4 file to grey pixels; the vector with batches of {IMAGE_BATCH} and "
-        f"{threads} threads in the network."
+        "Decoding is from the bytes of a G4 file to grey pixels in this process; the vector as `figseek encode` makes "
+        f"it, decoded in a process of its own, in batches of {IMAGE_BATCH}, with {threads} threads in the network."
     )
     return [
         Measured(f"{label}, a sheet", each[name].median, "ms", low=each[name].low, high=each[name].high)
