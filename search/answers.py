@@ -142,6 +142,14 @@ class SearchAnswer(Shape):
     notes: list[str]
 
 
+class DrawingAnswer(Shape):
+    """An uploaded drawing."""
+
+    digest: str = Field(description="To be given as `figure` of a search.")
+    url: str = Field(description="Address of its picture.")
+    expires_at: str = Field(description="When it is deleted, in UTC; uploaded again, it is kept for longer.")
+
+
 class EncodeAnswer(Shape):
     """A vector of unit length, and a kNN section to put into a search of one's own."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from http import HTTPStatus
 from typing import Any, TypeVar, cast
 
 from flask import Blueprint, Response, current_app, jsonify, request
@@ -17,7 +18,8 @@ api = Blueprint("api", __name__)
 
 Request = TypeVar("Request", bound=Strict)
 
-YEAR_S = 365 * 24 * 3600
+HOUR_S = 3600
+YEAR_S = 365 * 24 * HOUR_S
 
 
 def service() -> SearchService:
@@ -52,8 +54,16 @@ def picture(digest: str) -> Response:
     png = service().picture(digest, longest)
     response = Response(png, mimetype="image/png")
     response.set_etag(hashlib.sha256(png).hexdigest()[:32])
-    response.headers["Cache-Control"] = f"public, max-age={YEAR_S}, immutable"
+    # An upload may be confidential, and expires.
+    kept = f"public, max-age={YEAR_S}, immutable" if service().is_indexed(digest) else f"private, max-age={HOUR_S}"
+    response.headers["Cache-Control"] = kept
     return cast(Response, response.make_conditional(request))
+
+
+@api.post("/api/v1/drawings")
+def drawing() -> tuple[Response, int]:
+    """Keep an uploaded drawing for a day."""
+    return jsonify(service().keep(_upload())), HTTPStatus.CREATED
 
 
 @api.get("/healthz")
@@ -81,6 +91,22 @@ def _side(text: str | None) -> int:
     return side
 
 
+def _upload() -> bytes:
+    """Read a form with one file `image` and nothing else."""
+    if request.mimetype != "multipart/form-data":
+        raise UnsupportedMediaType("Send multipart/form-data with a file image.")
+    if list(request.files) != ["image"] or request.form or len(request.files.getlist("image")) > 1:
+        raise BadQuery("image: send one file of this name and nothing else.")
+    return _file()
+
+
+def _file() -> bytes:
+    image: bytes = request.files["image"].read(limits.UPLOAD_BYTES + 1)
+    if len(image) > limits.UPLOAD_BYTES:
+        raise RequestEntityTooLarge
+    return image
+
+
 def _body(model: type[Request]) -> tuple[Request, bytes | None]:
     """Read a request from JSON, or from a form with a file `image` and a part `query` of the same JSON."""
     if request.mimetype == "application/json":
@@ -101,7 +127,4 @@ def _body(model: type[Request]) -> tuple[Request, bytes | None]:
     text = files["query"].read() if "query" in files else fields.get("query", "{}").encode()
     if "image" not in files:
         return parse(model, text), None
-    image = files["image"].read(limits.UPLOAD_BYTES + 1)
-    if len(image) > limits.UPLOAD_BYTES:
-        raise RequestEntityTooLarge
-    return parse(model, text), image
+    return parse(model, text), _file()

@@ -1,4 +1,4 @@
-"""Files by their SHA-256, in a local folder or any bucket that fsspec knows; written once, never changed."""
+"""Files by their SHA-256, in a local folder or any bucket that fsspec knows; written once, or kept for a time."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -22,6 +23,16 @@ Kind = Literal["xml", "images", "upright"]
 _SUFFIXES: dict[str, str] = {"xml": "", "images": "", "upright": ".png"}
 _NAMED_BY_CONTENT = ("xml", "images")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+_KEPT = re.compile(r"([0-9a-f]{64})-([0-9]{1,12})\.png")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A picture that is kept for a time: `expires` in seconds since 1970, as its name has it, `size` in bytes."""
+
+    digest: str
+    expires: int
+    size: int
 
 
 class Blobs:
@@ -55,13 +66,7 @@ class Blobs:
 
     def get(self, kind: Kind, digest: str) -> bytes:
         """Return the bytes; `NotFound` when there are none, `Corrupt` when they are not what the name says."""
-        path = self._path(kind, digest)
-        try:
-            data: bytes = self._filesystem.cat_file(path)
-        except FileNotFoundError:
-            raise NotFound(f"There is no {kind} blob {digest}; take its patent in again.") from None
-        except OSError as error:
-            raise Unavailable(f"The {kind} blob {digest} cannot be read: {error.strerror or error}.") from None
+        data = self._read(self._path(kind, digest), f"There is no {kind} blob {digest}; take its patent in again.")
         if kind in _NAMED_BY_CONTENT and hashlib.sha256(data).hexdigest() != digest:
             raise Corrupt(f"The {kind} blob {digest} is damaged; delete it and take its patent in again.")
         return data
@@ -78,6 +83,54 @@ class Blobs:
             return png.is_whole(self.get("upright", digest))
         except NotFound:
             return False
+
+    # ---- pictures that are kept for a time, in one folder of their own ----
+
+    def put_until(self, digest: str, expires: int, data: bytes) -> None:
+        """Store a picture under the digest of the file that it was made from, with the second that it expires."""
+        with _storing():
+            self._replace(self._kept_path(digest, expires), data)
+
+    def kept(self) -> list[Kept]:
+        """List the pictures that are kept, expired ones too; other names in the folder are none of ours."""
+        folder = f"{self._root}/drawings"
+        try:
+            # Other processes write there too.
+            self._filesystem.invalidate_cache(folder)
+            found = self._filesystem.ls(folder, detail=True)
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise Unavailable(f"The drawings cannot be listed: {error.strerror or error}.") from None
+        names = ((_KEPT.fullmatch(one["name"].rsplit("/", 1)[-1]), one) for one in found)
+        return [Kept(name[1], int(name[2]), int(one["size"] or 0)) for name, one in names if name]
+
+    def get_kept(self, kept: Kept) -> bytes:
+        """Return the bytes of a kept picture; `NotFound` when it was dropped meanwhile."""
+        return self._read(self._kept_path(kept.digest, kept.expires), f"There is no drawing {kept.digest} any more.")
+
+    def drop(self, kept: Kept) -> None:
+        """Delete a kept picture; one that is gone is fine."""
+        try:
+            self._filesystem.rm_file(self._kept_path(kept.digest, kept.expires))
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise Unavailable(f"The drawing {kept.digest} cannot be deleted: {error.strerror or error}.") from None
+
+    def _kept_path(self, digest: str, expires: int) -> str:
+        if not _DIGEST.fullmatch(digest):
+            raise NotFound("A digest has 64 hexadecimal digits, in lower case.")
+        return f"{self._root}/drawings/{digest}-{expires}.png"
+
+    def _read(self, path: str, absent: str) -> bytes:
+        try:
+            data: bytes = self._filesystem.cat_file(path)
+        except FileNotFoundError:
+            raise NotFound(absent) from None
+        except OSError as error:
+            raise Unavailable(f"{path.rsplit('/', 1)[-1]} cannot be read: {error.strerror or error}.") from None
+        return data
 
     def _path(self, kind: str, digest: str) -> str:
         """Return the place of a blob; kind and digest may come from a request, so no other text gets into a path."""

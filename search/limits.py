@@ -34,6 +34,10 @@ CANDIDATES = 2 * WINDOW
 EXACT_CANDIDATES = 10_000
 # Figures shown with a patent: one row of thumbnails.
 FIGURES = 4
+# Uploaded drawings that are kept at once: a day of a busy office, in a folder that is listed in milliseconds. A sheet
+# has 20 to 200 kB, a photograph some MB, so that either bound may come first.
+DRAWINGS = 5_000
+DRAWINGS_BYTES = 1_000_000_000
 
 IMAGE_SIDE_MIN = 64
 IMAGE_SIDE_MAX = 2_048

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic.json_schema import models_json_schema
 
 from search import answers, limits
+from search.drawings import KEPT_H
 from search.problems import MEDIA_TYPE
 from search.query import DIGEST, EncodeRequest, Query
 
@@ -17,6 +18,7 @@ Schema = dict[str, Any]
 REQUESTS = (Query, EncodeRequest)
 ANSWERS = (
     answers.SearchAnswer,
+    answers.DrawingAnswer,
     answers.EncodeAnswer,
     answers.PatentAnswer,
     answers.HealthAnswer,
@@ -89,6 +91,14 @@ def _paths() -> Schema:
                 "responses": _responses("PatentAnswer", {"404": "There is no such patent."}),
             }
         },
+        "/api/v1/drawings": {
+            "post": {
+                "operationId": "keep",
+                "summary": f"Keep a query drawing for {KEPT_H} hours, to be searched by and shown like a figure.",
+                "requestBody": _upload(),
+                "responses": _responses("DrawingAnswer", WRONG_BODY, "201"),
+            }
+        },
         "/api/v1/figures/{digest}/image": {
             "get": {
                 "operationId": "picture",
@@ -146,9 +156,20 @@ def _request(name: str) -> Schema:
     return {"required": True, "content": content}
 
 
-def _responses(name: str, wrong: dict[str, str]) -> Schema:
+def _upload() -> Schema:
+    form = {
+        "type": "object",
+        "properties": {"image": {"type": "string", "format": "binary"}},
+        "required": ["image"],
+        "additionalProperties": False,
+    }
+    encoding = {"image": {"contentType": IMAGE_TYPES}}
+    return {"required": True, "content": {"multipart/form-data": {"schema": form, "encoding": encoding}}}
+
+
+def _responses(name: str, wrong: dict[str, str], status: str = "200") -> Schema:
     right = {"description": "The answer.", "content": {"application/json": {"schema": _reference(name)}}}
-    return {"200": right, **_problems(wrong | {"503": "No search can be answered at the moment."})}
+    return {status: right, **_problems(wrong | {"503": "No search can be answered at the moment."})}
 
 
 def _problems(wrong: dict[str, str]) -> Schema:

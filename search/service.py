@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 from collections.abc import Callable, Mapping
@@ -22,6 +23,7 @@ from mappings.publication import parse
 from search import clauses, limits, results
 from search.blobs import Blobs
 from search.citations import indexed
+from search.drawings import Drawings
 from search.elastic import Elastic
 from search.encoders import EncoderPool
 from search.errors import BadQuery, Corrupt, NotFound, Unavailable
@@ -53,6 +55,11 @@ class SearchService:
     blobs: Blobs
     sandbox: Sandbox
 
+    @property
+    def drawings(self) -> Drawings:
+        """The uploaded query drawings."""
+        return Drawings(self.blobs)
+
     def search(self, query: Query | Mapping[str, Any], image: bytes | None = None) -> dict[str, Any]:
         """Answer a query; `image` is a file given beside it, in the place of the query's own."""
         started = perf_counter()
@@ -83,6 +90,16 @@ class SearchService:
             return rendition(png, longest)
         except (OSError, SyntaxError, ValueError) as error:
             raise _damaged(digest) from error
+
+    def keep(self, data: bytes) -> dict[str, Any]:
+        """Keep an uploaded drawing for a day, to be searched by and shown like a figure; uploaded again, for longer."""
+        digest = hashlib.sha256(data).hexdigest()
+        expires = self.drawings.keep(digest, to_png(self._opened(data)))
+        return {"digest": digest, "url": results.image_url(digest), "expires_at": f"{expires:%Y-%m-%dT%H:%M:%SZ}"}
+
+    def is_indexed(self, digest: str) -> bool:
+        """Whether a digest is that of a figure that was taken in, and not only of an uploaded drawing."""
+        return self.blobs.exists("upright", digest)
 
     def preview(self, data: bytes, longest: int) -> bytes:
         """Make a PNG of a drawing that is not stored, as `picture` does of one that is."""
@@ -192,7 +209,7 @@ class SearchService:
         try:
             return self.blobs.get("upright", digest)
         except NotFound:
-            raise NotFound(f"There is no figure {digest} here.") from None
+            return self.drawings.get(digest)
 
     def _empty(self, live: LiveIndex, found: Retrieved) -> list[str]:
         """Tell an empty index from a search that finds nothing."""
@@ -205,7 +222,7 @@ class SearchService:
 
 
 def _damaged(digest: str) -> Corrupt:
-    return Corrupt(f"The stored picture of the figure {digest} is damaged; take its patent in again.")
+    return Corrupt(f"The stored picture of the figure {digest} is damaged; take its patent in, or upload it, again.")
 
 
 def _image(encoder: Encoder, drawing: Image.Image) -> tuple[str, list[float]]:

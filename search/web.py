@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import socket
@@ -16,8 +17,11 @@ from waitress.task import ErrorTask
 
 from search import limits, problems
 from search.app import compose, create_app
+from search.errors import SearchError
 from search.logs import configure_logging
 from search.settings import Settings
+
+logger = logging.getLogger(__name__)
 
 # Requests wait for Elasticsearch most of the time; its client keeps ten connections.
 THREADS = 8
@@ -48,7 +52,12 @@ class Channel(HTTPChannel):
 
 def serve(listener: socket.socket, settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT."""
-    app = create_app(compose(settings), settings.hosts)
+    service = compose(settings)
+    try:
+        service.drawings.sweep()
+    except SearchError as error:
+        logger.warning("uploaded drawings could not be swept: %s", error)
+    app = create_app(service, settings.hosts)
     server: Any = create_server(
         app,
         sockets=[listener],

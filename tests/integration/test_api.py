@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import io
 import json
 import secrets
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -17,8 +19,10 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from PIL import Image
 from werkzeug.test import TestResponse
 
+from encoder.images import open_drawing
 from search import limits, openapi
 from search.app import create_app
+from search.drawings import Drawings
 from search.elastic import Elastic
 from search.index import Index
 from tests.integration import made_patents
@@ -86,6 +90,57 @@ def test_a_form_with_an_image_alone_and_one_with_the_query_as_a_file(client: Fla
     answer = client.post("/api/v1/search", data=as_file).json
     assert answer is not None
     assert len(answer["results"]) == 1
+
+
+def test_an_uploaded_drawing_is_searched_by_and_shown_like_a_figure(client: FlaskClient, corpus: Corpus) -> None:
+    data = drawing(555_001)  # of no patent
+    kept = client.post("/api/v1/drawings", data={"image": (io.BytesIO(data), "mine.png")})
+    assert kept.status_code == 201, kept.text
+    assert_shape("DrawingAnswer", kept.json)
+    assert kept.json is not None
+    digest = kept.json["digest"]
+    assert digest == hashlib.sha256(data).hexdigest()
+    by_digest = client.post("/api/v1/search", json={"figure": digest}).json
+    by_upload = client.post("/api/v1/search", json={"image": in_base64(data)}).json
+    assert by_digest is not None
+    assert by_upload is not None
+    assert by_digest["results"] == by_upload["results"] != []
+    picture = client.get(kept.json["url"])
+    assert picture.status_code == 200
+    assert picture.headers["Cache-Control"].startswith("private")
+    with Image.open(io.BytesIO(picture.data)) as shown, open_drawing(data) as opened:
+        assert shown.size == opened.size
+
+
+def test_an_expired_drawing_is_refused_as_such(client: FlaskClient, corpus: Corpus) -> None:
+    data = drawing(555_002)
+    digest = hashlib.sha256(data).hexdigest()
+    Drawings(corpus.service.blobs, clock=lambda: time.time() - 25 * 3600).keep(digest, data)
+    words = "was kept for 24 hours"
+    assert_problem(client.post("/api/v1/search", json={"figure": digest}), 422, words)
+    assert_problem(client.get(f"/api/v1/figures/{digest}/image"), 404, words)
+
+
+@pytest.mark.parametrize(
+    ("form", "status", "words"),
+    [
+        ({}, 422, "image: "),
+        ({"image": "text"}, 422, "image: "),
+        ({"picture": (b"", "a.png")}, 422, "image: "),
+        ({"image": (b"hello", "a.png")}, 422, "image: it is not an image"),
+        ({"image": (b"", "a.png")}, 422, "image: the file is empty"),
+    ],
+)
+def test_what_is_no_drawing_is_not_kept(
+    client: FlaskClient, corpus: Corpus, form: dict[str, Any], status: int, words: str
+) -> None:
+    before = corpus.service.blobs.kept()
+    opened = {name: (io.BytesIO(one[0]), one[1]) if isinstance(one, tuple) else one for name, one in form.items()}
+    data = {"nothing": "", **opened} if not form else opened
+    answer = client.post("/api/v1/drawings", data=data, content_type="multipart/form-data")
+    assert_problem(answer, status, words)
+    assert_problem(client.post("/api/v1/drawings", json={}), 415, "multipart/form-data")
+    assert corpus.service.blobs.kept() == before
 
 
 @pytest.mark.parametrize(
