@@ -238,6 +238,27 @@ class PatentAnswer(Shape):
     class_titles: dict[str, str | None]
 
 
+class AuditEntry(Shape):
+    """One thing that was done or refused."""
+
+    at: str
+    who: Literal["key", "loopback", "nobody", "command"] = Field(
+        description="nobody: with a wrong key; loopback: without a key; command: a user of the operating system."
+    )
+    key_id: str | None
+    name: str | None = Field(description="Of the key, or of the user.")
+    action: str = Field(description="Method and route, or command.")
+    publication: str | None
+    outcome: str = Field(description="An HTTP status, or what became of a command: done, failed or stopped.")
+    address: str | None
+
+
+class AuditAnswer(Shape):
+    """Who changed what."""
+
+    entries: list[AuditEntry]
+
+
 class Problem(Shape):
     """What went wrong (RFC 9457)."""
 

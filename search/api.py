@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any, TypeVar, cast
 
@@ -10,7 +11,9 @@ from flask import Blueprint, Response, current_app, jsonify, request
 from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
 from search import limits, openapi, problems
+from search.access import access
 from search.errors import BadQuery, SearchError
+from search.keys import moment
 from search.query import EncodeRequest, Query, Strict, parse
 from search.service import SearchService
 
@@ -50,7 +53,7 @@ def patent(publication: str) -> Response:
 @api.get("/api/v1/figures/<digest>/image")
 def picture(digest: str) -> Response:
     """Serve a figure as PNG; what a digest names never changes."""
-    longest = _side(request.args.get("size"))
+    longest = _whole("size", limits.IMAGE_SIDE, limits.IMAGE_SIDE_MIN, limits.IMAGE_SIDE_MAX)
     png = service().picture(digest, longest)
     response = Response(png, mimetype="image/png")
     response.set_etag(hashlib.sha256(png).hexdigest()[:32])
@@ -64,6 +67,14 @@ def picture(digest: str) -> Response:
 def drawing() -> tuple[Response, int]:
     """Keep an uploaded drawing for a day."""
     return jsonify(service().keep(_upload())), HTTPStatus.CREATED
+
+
+@api.get("/api/v1/audit")
+def audit() -> Response:
+    """Show who changed what."""
+    since, before = (_moment(name) for name in ("since", "before"))
+    size = _whole("size", 100, 1, limits.AUDIT_ENTRIES)
+    return jsonify({"entries": access().audit.entries(since or 0, before, size)})
 
 
 @api.get("/healthz")
@@ -81,14 +92,23 @@ def description() -> Response:
     return jsonify(openapi.document())
 
 
-def _side(text: str | None) -> int:
+def _whole(name: str, otherwise: int, least: int, most: int) -> int:
+    """Read a whole number from the address."""
+    text = request.args.get(name)
     if text is None:
-        return limits.IMAGE_SIDE
-    side = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
-    if not limits.IMAGE_SIDE_MIN <= side <= limits.IMAGE_SIDE_MAX:
-        least, most = limits.IMAGE_SIDE_MIN, limits.IMAGE_SIDE_MAX
-        raise BadQuery(f"size: it must be a whole number of pixels from {least} to {most}.")
-    return side
+        return otherwise
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else -1
+    if not least <= number <= most:
+        raise BadQuery(f"{name}: it must be a whole number from {least} to {most}.")
+    return number
+
+
+def _moment(name: str) -> int | None:
+    text = request.args.get(name)
+    try:
+        return None if text is None else moment(text, datetime.now(UTC))
+    except BadQuery as error:
+        raise BadQuery(f"{name}: {error}") from error
 
 
 def _upload() -> bytes:

@@ -1,4 +1,4 @@
-"""The Flask app: composition, who may ask (the Host header), and the headers that every answer bears."""
+"""The Flask app: composition, the names that it answers to, and the order of what each request goes through."""
 
 from __future__ import annotations
 
@@ -8,15 +8,22 @@ from time import perf_counter
 from flask import Flask, Response, g, request
 
 from encoder.sandbox.pool import Sandbox
-from search import deadline, limits, problems
+from search import deadline, limits, problems, ratelimits
+from search.access import Access, Door
 from search.api import api
+from search.audit import AuditLog
 from search.blobs import Blobs
 from search.elastic import Elastic
 from search.encoders import EncoderPool
+from search.headers import secure
 from search.index import Index
+from search.keys import redacted
+from search.keystore import KeyStore
+from search.origins import allow_origins, host_name
 from search.pages import pages
 from search.service import SearchService
 from search.settings import Settings
+from search.sign_in import sign_in
 
 logger = logging.getLogger(__name__)
 
@@ -29,11 +36,8 @@ ASKING = 6
 # Drawings that are opened at once, at 5 ms each and at most 1 GB of memory: more would only ask for more memory.
 DECODERS = 2
 
-SECURITY_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-}
+# From this machine alone, without keys.
+LOCAL = Door()
 
 
 def compose(settings: Settings) -> SearchService:
@@ -48,7 +52,7 @@ def compose(settings: Settings) -> SearchService:
     )
 
 
-def create_app(service: SearchService, hosts: str) -> Flask:
+def create_app(service: SearchService, hosts: str, door: Door = LOCAL) -> Flask:
     """Make the app; `hosts` are the names that a Host header may bear, separated by commas."""
     app = Flask(__name__, static_folder=None)
     # A body is read whole before it is parsed, so that its size is the limit for each of its parts too.
@@ -75,19 +79,19 @@ def create_app(service: SearchService, hosts: str) -> Flask:
 
     @app.after_request
     def finish(response: Response) -> Response:
-        for header, value in SECURITY_HEADERS.items():
-            response.headers.setdefault(header, value)
         elapsed_ms = 1000 * (perf_counter() - g.started) if "started" in g else 0
-        logger.info("%s %s %d %.0f ms", request.method, request.path, response.status_code, elapsed_ms)
-        return response
+        path = redacted(request.path)
+        logger.info("%s %s %d %.0f ms", request.method, path, response.status_code, elapsed_ms)
+        return secure(ratelimits.tidy(response))
 
+    prefix = service.index.prefix
+    access = Access(door, KeyStore(service.elastic, prefix), AuditLog(service.elastic, prefix))
     problems.register(app)
+    allow_origins(app, door.origins)
+    access.register(app)
+    ratelimits.limit_keys(app, door.counters, prefix)
+    app.before_request(access.authorise)
     app.register_blueprint(api)
     app.register_blueprint(pages)
+    app.register_blueprint(sign_in)
     return app
-
-
-def host_name(header: str) -> str:
-    """Take the port off a Host header: "[::1]:8080" is "[::1]"."""
-    name, _, port = header.strip().lower().rpartition(":")
-    return name if name and (port.isdigit() or not port) else header.strip().lower()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 
 # The end of the request in hand, on the clock that never steps.
@@ -12,6 +14,16 @@ _ENDS_AT_S: ContextVar[float | None] = ContextVar("ends_at_s", default=None)
 def start(seconds: float) -> None:
     """Give the work of this thread so many seconds from now on, whatever it had before."""
     _ENDS_AT_S.set(time.monotonic() + seconds)
+
+
+@contextmanager
+def only(seconds: float) -> Iterator[None]:
+    """Give what is done herein so many seconds, whatever is left of the request's own."""
+    token = _ENDS_AT_S.set(time.monotonic() + seconds)
+    try:
+        yield
+    finally:
+        _ENDS_AT_S.reset(token)
 
 
 def left_s(most_s: float) -> float:

@@ -177,6 +177,16 @@ class Elastic:
             )
         return Stored(write.document_id, write.source, answer["_seq_no"], answer["_primary_term"])
 
+    def update(self, index: str, document_id: str, fields: Body) -> None:
+        """Change some fields of one document, whatever else is written to it meanwhile."""
+        with self._asking() as client:
+            client.update(index=index, id=document_id, doc=fields, retry_on_conflict=3)
+
+    def add(self, index: str, source: Body) -> None:
+        """Add a document under an id that Elasticsearch makes."""
+        with self._asking() as client:
+            client.index(index=index, document=source)
+
     def delete(self, index: str, document_id: str) -> None:
         """Delete a document; one that is not there is fine."""
         try:

@@ -17,6 +17,14 @@ class NotJson(BadQuery):
     """A body that is no JSON at all; the HTTP layer answers 400."""
 
 
+class Refused(SearchError):
+    """Somebody who may not do what is asked; the HTTP layer answers with `status` and says how to come in."""
+
+    def __init__(self, status: int, detail: str) -> None:
+        super().__init__(detail)
+        self.status = status
+
+
 class NotFound(SearchError):
     """No such patent, figure or index."""
 

@@ -42,3 +42,5 @@ DRAWINGS_BYTES = 1_000_000_000
 IMAGE_SIDE_MIN = 64
 IMAGE_SIDE_MAX = 2_048
 IMAGE_SIDE = 1_024
+# Entries of the audit log in one answer; more by asking for those before the last.
+AUDIT_ENTRIES = 1_000

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
-from search import answers, limits
+from search import answers, limits, openapi_access
 from search.drawings import KEPT_H
 from search.problems import MEDIA_TYPE
 from search.query import DIGEST, EncodeRequest, Query
@@ -21,6 +21,7 @@ ANSWERS = (
     answers.DrawingAnswer,
     answers.EncodeAnswer,
     answers.PatentAnswer,
+    answers.AuditAnswer,
     answers.HealthAnswer,
     answers.Problem,
 )
@@ -51,8 +52,8 @@ def document() -> Schema:
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": "/"}],
-        "paths": _paths(),
-        "components": {"schemas": _schemas()},
+        "paths": openapi_access.guarded(_paths()),
+        "components": {"schemas": _schemas(), **openapi_access.components()},
     }
 
 
@@ -93,7 +94,7 @@ def _paths() -> Schema:
         },
         "/api/v1/drawings": {
             "post": {
-                "operationId": "keep",
+                "operationId": "drawing",
                 "summary": f"Keep a query drawing for {KEPT_H} hours, to be searched by and shown like a figure.",
                 "requestBody": _upload(),
                 "responses": _responses("DrawingAnswer", WRONG_BODY, "201"),
@@ -112,6 +113,22 @@ def _paths() -> Schema:
                     "304": {"description": "It is the one that If-None-Match names."},
                     **_problems({"404": "There is no such figure.", "422": "The size is out of bounds."}),
                 },
+            }
+        },
+        "/api/v1/audit": {
+            "get": {
+                "operationId": "audit",
+                "summary": "Show who changed what when, and who was refused, the newest first.",
+                "parameters": [
+                    _parameter("since", "query", {"type": "string", "examples": ["24h", "2027-01-31"]}),
+                    _parameter("before", "query", {"type": "string", "examples": ["2027-01-31T12:00:00Z"]}),
+                    _parameter(
+                        "size",
+                        "query",
+                        {"type": "integer", "minimum": 1, "maximum": limits.AUDIT_ENTRIES, "default": 100},
+                    ),
+                ],
+                "responses": _responses("AuditAnswer", {"422": "A parameter is wrong; the detail names it."}),
             }
         },
         "/healthz": {

@@ -31,19 +31,6 @@ QUICK = 4
 
 YEAR_S = 365 * 24 * 3600
 
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' blob: data:",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    )
-)
-
 SCHEME_NAMES = {"locarno": "Locarno", "cpc": "CPC", "uspc": "USPC", "ipc": "IPC"}
 """Schemes in the order of the filters: Locarno first for designs."""
 
@@ -97,7 +84,6 @@ def static_file(version: str, name: str) -> Response:
     response = _compressed(Response(FILES[name], mimetype=MEDIA_TYPES[Path(name).suffix]), _small(name))
     current = version == VERSION
     response.headers["Cache-Control"] = f"public, max-age={YEAR_S}, immutable" if current else "no-cache"
-    response.headers["X-Content-Type-Options"] = "nosniff"
     return response
 
 
@@ -181,10 +167,7 @@ def _compressed(response: Response, small: bytes) -> Response:
 
 def _page(html: str, problem: dict[str, Any] | None) -> Response:
     response = make_response(html, problem["status"] if problem else HTTPStatus.OK)
-    response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
     response.headers["Cache-Control"] = "no-store" if problem else "no-cache"
-    response.headers["Referrer-Policy"] = "same-origin"
-    response.headers["X-Content-Type-Options"] = "nosniff"
     if problem and problem["status"] == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = str(problems.RETRY_AFTER_S)
     return _compressed(response, gzip.compress(response.get_data(), QUICK))

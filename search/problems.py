@@ -32,6 +32,7 @@ STATUS: Mapping[type[SearchError], int] = {
 
 SENTENCES: Mapping[int, str] = {
     404: "There is nothing at this address; /openapi.json lists what there is.",
+    429: "This key has asked as often as its rate or its quota allows; Retry-After says when it may again.",
     405: "This address does not take that method; see the Allow header.",
     500: "Something went wrong here; the log has more.",
 }

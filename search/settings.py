@@ -13,6 +13,9 @@ from search.errors import BadSettings
 
 PREFIX = "FIGSEEK_"
 
+LOOPBACK = "127.0.0.1"
+"""Where figseek listens unless it is told otherwise."""
+
 
 class Settings(BaseModel):
     """One field a variable: `data` is FIGSEEK_DATA, and so on. An empty URL means the embedded service."""
@@ -46,6 +49,16 @@ class Settings(BaseModel):
     )
     hosts: str = Field(
         default="127.0.0.1,localhost,[::1]", description="Names that the Host header may bear, separated by commas."
+    )
+    keys: str = Field(
+        default="auto",
+        pattern=r"^(auto|always)$",
+        description="When a request needs an API key; auto: unless it comes by loopback and no proxy; always.",
+    )
+    origins: str = Field(
+        default="",
+        pattern=r"^(https?://[^\s/,*]+(\s*,\s*https?://[^\s/,*]+)*)?$",
+        description="Origins of other pages that may use the HTTP API, as https://portal.example, separated by commas.",
     )
     log_level: str = Field(default="INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR)$", description="Level of the logs.")
 

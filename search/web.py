@@ -17,9 +17,12 @@ from waitress.task import ErrorTask
 
 from search import limits, problems
 from search.app import compose, create_app
-from search.errors import SearchError
+from search.elastic import Elastic
+from search.errors import BadSettings, NodeError, SearchError
+from search.keystore import KeyStore
+from search.listening import BACKLOG, bind, check_keys, check_names, door
 from search.logs import configure_logging
-from search.settings import Settings
+from search.settings import LOOPBACK, Settings
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +60,7 @@ def serve(listener: socket.socket, settings: Settings) -> None:
         service.drawings.sweep()
     except SearchError as error:
         logger.warning("uploaded drawings could not be swept: %s", error)
-    app = create_app(service, settings.hosts)
+    app = create_app(service, settings.hosts, door(listener, settings))
     server: Any = create_server(
         app,
         sockets=[listener],
@@ -65,6 +68,8 @@ def serve(listener: socket.socket, settings: Settings) -> None:
         ident="figseek",
         max_request_body_size=limits.DRAINED_BYTES,
         channel_timeout=60,
+        # Not trusted, but looked at: what a proxy hands on needs a key.
+        clear_untrusted_proxy_headers=False,
     )
     server.channel_class = Channel
 
@@ -81,18 +86,38 @@ def serve(listener: socket.socket, settings: Settings) -> None:
 
 @click.command()
 @click.option("--fd", type=int, help="Number of an inherited socket that listens.")
-@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--host", default=LOOPBACK, show_default=True, help="Beyond loopback only once there is an API key.")
 @click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535))
 def main(fd: int | None, host: str, port: int) -> None:
     """Serve the page and the HTTP interface for the Elasticsearch that the settings name."""
-    settings = Settings.from_environ(os.environ)
+    try:
+        settings = Settings.from_environ(os.environ)
+    except BadSettings as error:
+        raise click.UsageError(str(error)) from error
     configure_logging(settings.log_level)
     if not settings.elasticsearch_url:
         raise click.UsageError(
             "FIGSEEK_ELASTICSEARCH_URL is not set; `figseek up` starts an Elasticsearch and this with it"
         )
-    listener = socket.create_server((host, port)) if fd is None else socket.socket(fileno=fd)
-    serve(listener, settings)
+    try:
+        listener = _listening(host, port, settings) if fd is None else socket.socket(fileno=fd)
+        serve(listener, settings)
+    except SearchError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _listening(host: str, port: int, settings: Settings) -> socket.socket:
+    """Listen as a command of its own; refused beyond loopback without a key."""
+    try:
+        listener = bind(host, port)
+    except OSError as error:
+        raise NodeError(f"Port {port} of {host} cannot be had: {error.strerror or error}.") from error
+    check_names(listener, settings)
+    elastic = Elastic(settings.elasticsearch_url, settings.elasticsearch_api_key.get_secret_value())
+    check_keys(listener, KeyStore(elastic, settings.index_prefix))
+    elastic.close()
+    listener.listen(BACKLOG)
+    return listener
 
 
 if __name__ == "__main__":

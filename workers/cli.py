@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import functools
 import os
 import sys
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,8 +13,10 @@ import click
 from encoder.errors import EncoderError
 from mappings.errors import MappingsError
 from search.errors import SearchError
-from search.settings import Settings
+from search.settings import LOOPBACK, Settings
+from workers.cli_keys import audit, keys
 from workers.errors import WorkersError
+from workers.options import data_option, json_option
 
 OURS = (EncoderError, MappingsError, SearchError, WorkersError)
 COULD_NOT_START = 2
@@ -64,35 +64,6 @@ NAMEs, all of them if none is given (minutes on two cores; quick, full):
 """
 
 
-def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add `--data` to a command and hand it the settings in its place."""
-
-    @click.option(
-        "--data",
-        type=click.Path(path_type=Path, file_okay=False),
-        help="Folder of services and images (else FIGSEEK_DATA).",
-    )
-    @functools.wraps(command)
-    def with_settings(data: Path | None, **options: Any) -> Any:
-        environ = dict(os.environ)
-        if data is not None:
-            environ["FIGSEEK_DATA"] = str(data)
-        return command(settings=_absolute(Settings.from_environ(environ)), **options)
-
-    return with_settings
-
-
-def _absolute(settings: Settings) -> Settings:
-    """Return the settings with paths that hold in a child's folder too."""
-    blobs = settings.blobs_url
-    if blobs and "://" not in blobs:
-        blobs = str(Path(blobs).expanduser().resolve())
-    return settings.model_copy(update={"data": settings.data.expanduser().resolve(), "blobs_url": blobs})
-
-
-json_option = click.option("--json", "as_json", is_flag=True, help="Print one line of JSON and nothing else.")
-
-
 @click.group(
     cls=_Commands, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120}
 )
@@ -104,14 +75,27 @@ def main() -> None:
     """
 
 
+main.add_command(keys)
+main.add_command(audit)
+
+
 @main.command()
 @data_option
+@click.option(
+    "--host", default=LOOPBACK, show_default=True, help="Address to listen on; beyond loopback once there is a key."
+)
 @click.option("--port", type=click.IntRange(1, 65535), help="Port of the page (else 8080 or the next free one).")
-def up(settings: Settings, port: int | None) -> None:
-    """Run all services and the page in the foreground, until Ctrl-C."""
+def up(settings: Settings, host: str, port: int | None) -> None:
+    r"""Run all services and the page in the foreground, until Ctrl-C.
+
+    \b
+    For others than this machine:
+      figseek keys create portal --scope search
+      FIGSEEK_HOSTS=figseek.example figseek up --host 0.0.0.0
+    """
     from workers.up import up as run
 
-    run(settings, port)
+    run(settings, host, port)
 
 
 @main.command()
@@ -122,7 +106,7 @@ def demo(settings: Settings, port: int | None) -> None:
     from encoder.training.drawings.sample import sample_path
     from workers.up import up as run
 
-    run(settings, port, sample=sample_path())
+    run(settings, LOOPBACK, port, sample=sample_path())
 
 
 @main.command()

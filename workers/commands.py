@@ -30,6 +30,7 @@ from search.query import build
 from search.service import SearchService
 from search.settings import Settings
 from workers import dispatch
+from workers.audited import audited
 from workers.batches import batched
 from workers.context import Context, connect
 from workers.dispatch import patiently
@@ -58,7 +59,8 @@ def connected(settings: Settings, command: str, *, workers: bool = True) -> Iter
             _reach_broker(found)
         context = connect(found, threads=THREADS)
         patiently(context.ledger.create)()
-        yield context
+        with audited(context, command):
+            yield context
 
 
 @contextmanager

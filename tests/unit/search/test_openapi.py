@@ -4,7 +4,7 @@ import json
 
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from search import limits, openapi
+from search import limits, openapi, openapi_access
 
 
 def test_the_document_is_valid_openapi_3_1() -> None:
@@ -45,3 +45,22 @@ def test_every_error_is_a_problem_document() -> None:
                 if int(status) >= 400:
                     assert list(answer["content"]) == ["application/problem+json"]
     assert json.dumps(openapi.document())
+
+
+def test_every_operation_says_which_key_it_needs_and_how_it_refuses() -> None:
+    document = openapi.document()
+    assert set(document["components"]["securitySchemes"]) == {"bearer", "header"}
+    for path, operations in document["paths"].items():
+        for operation in operations.values():
+            if path == "/healthz":
+                assert operation["security"] == []
+                continue
+            (scope,) = operation["security"][1]["bearer"]
+            assert operation["security"] == [{}, {"bearer": [scope]}, {"header": [scope]}]
+            assert f"scope {scope}:" in operation["description"]
+            assert operation["operationId"] in openapi_access.OPERATIONS, "name it as its view"
+            assert {"401", "403", "429"} <= set(operation["responses"])
+            assert "WWW-Authenticate" in operation["responses"]["401"]["headers"]
+            assert {"Retry-After", "X-RateLimit-Limit"} <= set(operation["responses"]["429"]["headers"])
+            right = next(answer for status, answer in operation["responses"].items() if status.startswith("2"))
+            assert "X-RateLimit-Remaining" in right["headers"]

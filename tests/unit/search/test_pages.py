@@ -18,6 +18,7 @@ from PIL import Image, ImageDraw
 from search import problems
 from search.app import compose
 from search.errors import BadQuery, NotFound, SearchError, Unavailable
+from search.headers import secure
 from search.pages import STATIC, VERSION, pages
 from search.settings import Settings
 
@@ -108,6 +109,7 @@ def client(answers: Answers) -> FlaskClient:
     app = Flask(__name__, static_folder=None)
     app.extensions["figseek"] = answers
     app.register_blueprint(pages)
+    app.after_request(secure)
     problems.register(app)
     return app.test_client()
 

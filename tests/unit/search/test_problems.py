@@ -8,8 +8,8 @@ from flask import Flask, abort
 
 from encoder.errors import UnknownEncoder
 from search import problems
-from search.app import host_name
 from search.errors import BadQuery, Mismatch, NotFound, NotJson, Rejected, Unavailable
+from search.origins import host_name
 
 
 @pytest.mark.parametrize(

@@ -64,9 +64,16 @@ async function request(path, options) {
     throw new Problem(0, "figseek does not answer.", RETRY_S);
   }
   if (response.ok) return response;
+  if (response.status === 401) return signIn();
   const document = await response.json().catch(() => ({}));
   const detail = document.detail || document.title || `The server answered ${response.status}.`;
   throw new Problem(response.status, detail, Number(response.headers.get("Retry-After")) || RETRY_S);
+}
+
+/** Leave for where a key is asked for; it leads back to this very address. */
+function signIn() {
+  location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
+  return new Promise(() => {});
 }
 
 function answered(response) {

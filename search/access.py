@@ -1,0 +1,204 @@
+"""Who asks, and whether they may: keys in headers or in the page's cookie, and loopback without one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import cast
+from urllib.parse import urlencode
+
+from flask import Flask, Response, current_app, g, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from search import problems
+from search.audit import AuditLog, Entry
+from search.errors import Refused
+from search.jobs import now_ms
+from search.keys import SEARCH, WRITTEN, Key, State, parse
+from search.keystore import KeyStore
+from search.origins import SAFE_METHODS, host_name, is_forwarded, is_loopback, is_same_origin
+from search.ratelimits import MEMORY, Guesses
+from search.scopes import PUBLIC, scope_of
+
+COOKIE = "figseek_key"
+
+# What people call a key in an address.
+ADDRESS_NAMES = frozenset({"key", "api_key", "apikey", "api-key", "x-api-key", "token", "access_token"})
+
+WRONG_S = 60
+
+REASONS = {
+    State.WRONG: "There is no such key.",
+    State.EXPIRED: "This key has expired.",
+    State.REVOKED: "This key was revoked.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """How an app is reached. By default: from this machine alone, where nobody needs a key.
+
+    `keys` is "auto" or "always"; `origins` are those of other pages whose scripts may ask; limits are counted at
+    `counters`.
+    """
+
+    is_loopback: bool = True
+    keys: str = "auto"
+    origins: tuple[str, ...] = ()
+    counters: str = MEMORY
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who makes a request: the holder of a key, or somebody on this machine without one."""
+
+    key: Key | None = None
+    by_cookie: bool = False
+
+
+def access() -> Access:
+    """Return what the app was made with."""
+    return cast(Access, current_app.extensions["figseek-access"])
+
+
+class Access:
+    """Decides on each request before its route sees it, and notes what was changed."""
+
+    def __init__(self, door: Door, keys: KeyStore, audit: AuditLog) -> None:
+        self.door = door
+        self.keys = keys
+        self.audit = audit
+        self._guesses = Guesses()
+
+    def register(self, app: Flask) -> None:
+        """Put the first of two checks in place: who asks. `authorise` comes after the limits."""
+        app.extensions["figseek-access"] = self
+        app.before_request(self.identify)
+        app.register_error_handler(Refused, self._refuse)
+        app.after_request(self._note)
+        app.context_processor(lambda: {"signed_in": g.asker.key if "asker" in g and g.asker.by_cookie else None})
+
+    def identify(self) -> None:
+        """Find out who asks; raises `Refused`."""
+        if not request.endpoint or request.method == "OPTIONS":
+            return
+        _refuse_keys_in_address()
+        if scope_of(request.endpoint) != PUBLIC:
+            g.asker = self._asker()
+
+    def authorise(self) -> None:
+        """Hold the asker's scopes against the route's; raises `Refused`."""
+        asker = g.get("asker")
+        if asker is None or asker.key is None:
+            return
+        scope = scope_of(request.endpoint or "")
+        if not asker.key.allows(scope):
+            raise Refused(403, f"The key {asker.key.name} lacks the scope {scope}.")
+        # The page never needs more, so that whoever gets at its cookie can do no more.
+        if asker.by_cookie and scope != SEARCH:
+            raise Refused(403, f"A signed-in page may only search; send a key with the scope {scope} in a header.")
+
+    def opened(self, text: str) -> Key:
+        """Return the key that a text opens; raises `Refused`, and counts those who guess."""
+        address, parsed = request.remote_addr or "", parse(text)
+        # Holders of keys that were right before are let through, since all of a proxy's clients share its address.
+        if self._guesses.are_too_many(address) and not (parsed and self.keys.is_known(parsed[0])):
+            raise Refused(429, "Too many wrong keys came from this address; wait a minute.")
+        key = self.keys.find(parsed[0]) if parsed else None
+        state = key.check(parsed[1], now_ms()) if key and parsed else State.WRONG
+        if key and state is State.VALID:
+            self.keys.used(key)
+            return key
+        if state is State.WRONG:
+            self._guesses.count(address)
+        if self._guesses.may_note():
+            claimed = key.key_id if key else None
+            self.audit.add(Entry("nobody", _action(), "401", key_id=claimed, address=address))
+        raise Refused(401, REASONS[state])
+
+    def needs_key(self) -> bool:
+        """Whether this request needs a key: not from this machine, unless by a proxy or a name that others know."""
+        if not self.door.is_loopback or self.door.keys == "always":
+            return True
+        return is_forwarded() or not is_loopback(host_name(request.headers.get("Host", "")))
+
+    def _asker(self) -> Asker:
+        text, by_cookie = _presented()
+        if text is not None:
+            asker = Asker(self.opened(text), by_cookie)
+        elif not self.needs_key():
+            asker = Asker()
+        else:
+            raise Refused(401, "This needs an API key; send it as `Authorization: Bearer KEY` or `X-API-Key: KEY`.")
+        if request.method not in SAFE_METHODS and not self._is_meant(asker):
+            raise Refused(403, "A page of another origin made this request; send a key in a header.")
+        return asker
+
+    def _is_meant(self, asker: Asker) -> bool:
+        """Whether the asker means it: browsers send cookies, and reach loopback, for a page of anybody."""
+        if asker.by_cookie:
+            return is_same_origin()
+        origin = request.headers.get("Origin")
+        return bool(asker.key) or origin is None or is_same_origin() or origin in self.door.origins
+
+    def _refuse(self, error: Refused) -> AnyResponse:
+        """Lead people to where they can sign in, and tell programs what is amiss."""
+        is_page = request.blueprint == "pages" and request.method == "GET"
+        if error.status == HTTPStatus.UNAUTHORIZED and is_page:
+            target = request.path + (
+                f"?{request.query_string.decode(errors='replace')}" if request.query_string else ""
+            )
+            answer = redirect(f"/sign-in?{urlencode({'next': target})}", HTTPStatus.SEE_OTHER)
+            # A cookie that opens nothing any more would only stand in the way.
+            answer.delete_cookie(COOKIE)
+            answer.headers["Cache-Control"] = "no-store"
+            return answer
+        return problems.problem(error.status, str(error), _challenge(error.status))
+
+    def _note(self, response: Response) -> Response:
+        asker = g.get("asker")
+        if asker is None or not request.endpoint:
+            return response
+        if asker.key and response.cache_control.public:
+            response.cache_control.public = False
+            response.cache_control.private = True
+        changes = request.method not in SAFE_METHODS and scope_of(request.endpoint) != SEARCH
+        if (changes and response.status_code != HTTPStatus.TOO_MANY_REQUESTS) or response.status_code == 403:
+            self.audit.add(
+                Entry(
+                    who="key" if asker.key else "loopback",
+                    action=_action(),
+                    outcome=str(response.status_code),
+                    key_id=asker.key.key_id if asker.key else None,
+                    name=asker.key.name if asker.key else None,
+                    publication=(request.view_args or {}).get("publication"),
+                    address=request.remote_addr,
+                )
+            )
+        return response
+
+
+def _presented() -> tuple[str | None, bool]:
+    """Return the key that a request bears, and whether it is the page's cookie; a header goes before the cookie."""
+    scheme, _, credentials = request.headers.get("Authorization", "").partition(" ")
+    if scheme:
+        return (credentials.strip() if scheme.lower() == "bearer" else ""), False
+    if "X-API-Key" in request.headers:
+        return request.headers["X-API-Key"].strip(), False
+    return request.cookies.get(COOKIE), True
+
+
+def _refuse_keys_in_address() -> None:
+    names = {name.lower() for name in request.args}
+    if names & ADDRESS_NAMES or WRITTEN.search(request.full_path):
+        raise Refused(400, "A key in an address ends up in logs and histories: revoke it, and send keys in a header.")
+
+
+def _action() -> str:
+    return f"{request.method} {request.url_rule.rule if request.url_rule else request.path}"
+
+
+def _challenge(status: int) -> dict[str, str]:
+    if status == HTTPStatus.UNAUTHORIZED:
+        return {"WWW-Authenticate": 'Bearer realm="figseek"'}
+    return {"Retry-After": str(WRONG_S)} if status == HTTPStatus.TOO_MANY_REQUESTS else {}

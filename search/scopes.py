@@ -1,0 +1,31 @@
+"""Which scope of a key each route asks for; a route without a line here is for admins alone, and fails a test."""
+
+from __future__ import annotations
+
+from search.keys import ADMIN, SEARCH
+
+PUBLIC = "public"
+
+ROUTES = {
+    "api.search": SEARCH,
+    "api.encode": SEARCH,
+    "api.patent": SEARCH,
+    "api.picture": SEARCH,
+    "api.drawing": SEARCH,
+    "api.audit": ADMIN,
+    "api.health": PUBLIC,
+    "api.description": PUBLIC,
+    "pages.home": SEARCH,
+    "pages.patent": SEARCH,
+    "pages.preview": SEARCH,
+    "pages.static_file": PUBLIC,
+    "sign_in.form": PUBLIC,
+    "sign_in.enter": PUBLIC,
+    "sign_in.leave": PUBLIC,
+}
+"""Endpoint of Flask to scope. A view that answers methods of different scopes is two views."""
+
+
+def scope_of(endpoint: str) -> str:
+    """Return the scope that a route asks for, or `PUBLIC`."""
+    return ROUTES.get(endpoint, ADMIN)
