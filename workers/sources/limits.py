@@ -19,8 +19,12 @@ ZIP_MEMBERS = 10_000
 ZIP_DIRECTORY_BYTES = 4 * MIB
 # A weekly tar has some 10,000 ZIPs; a tar of unpacked grants has ten to twenty files a grant. Each costs 1 KB.
 TAR_MEMBERS = 200_000
-# The largest piece that is read from a tar at once: a header of long names is some KB, data are read by the piece.
-TAR_PIECE_BYTES = 4 * MIB
+# Members that are refused by name; the others are counted, so that no archive fills the summary.
+TAR_REFUSED = 100
+# A header for a long name has the name's length, and some hundred bytes for times and owners.
+TAR_HEADER_BYTES = 4096
+# Tars have none of these or one; tarfile copies them into every member.
+TAR_GLOBALS = 100
 # A gzipped tar of ZIPs hardly shrinks, one of XML to a tenth.
 GZIP_RATIO = 50
 GZIP_FREE_BYTES = 256 * MIB

@@ -3,26 +3,55 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import io
 import tarfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Self, cast
 
 from workers.errors import UnreadableSource
 from workers.sources import limits
 from workers.sources.names import is_archive, is_supplement, is_xml, is_zip, safe_parts, shown
 from workers.sources.records import ImageLoader, Images, Source, SourceClosed, Unreadable
-from workers.sources.streams import BoundedReader, gzip_bound, read_bounded
+from workers.sources.streams import gzip_bound
 from workers.sources.zips import read_zip
 
-# What tarfile and gzip raise on damaged archives.
-_DAMAGED = (tarfile.TarError, zlib.error, EOFError, OSError, ValueError, OverflowError)
+# What tarfile and gzip raise on damaged archives; RecursionError on a header for a header for a header.
+_DAMAGED = (tarfile.TarError, zlib.error, EOFError, OSError, ValueError, OverflowError, RecursionError)
+_EXTENDED = (
+    tarfile.XHDTYPE,
+    tarfile.XGLTYPE,
+    tarfile.SOLARIS_XHDTYPE,
+    tarfile.GNUTYPE_LONGNAME,
+    tarfile.GNUTYPE_LONGLINK,
+)
 
-Folder = dict[str, tarfile.TarInfo]
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """Where a regular file lies in the unpacked stream."""
+
+    offset: int
+    size: int
+
+
+Folder = dict[str, _Member]
 Group = tuple[tuple[str, ...], Folder]
+
+
+class _Header(tarfile.TarInfo):
+    """A header of which the extension, a long name say, is refused before it is read when it is too large."""
+
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
+        header = super().frombuf(buf, encoding, errors)
+        if header.type in _EXTENDED and header.size > limits.TAR_HEADER_BYTES:
+            raise UnreadableSource(f"a header in it is larger than {limits.TAR_HEADER_BYTES:,} bytes")
+        return header
 
 
 def read_tar(path: Path, name: str) -> Iterator[Source | Unreadable]:
@@ -53,7 +82,7 @@ def _read(stream: IO[bytes], name: str, bound: int, *, held: bool) -> Iterator[S
     index = _Index(base, bound)
     try:
         archive = tarfile.open(  # noqa: SIM115 - closing it would close nothing but the list of its members
-            fileobj=cast(IO[bytes], BoundedReader(stream, limits.TAR_PIECE_BYTES)), mode="r:"
+            fileobj=stream, mode="r:", tarinfo=_Header
         )
         index.fill(archive)
     except UnreadableSource as error:
@@ -64,27 +93,31 @@ def _read(stream: IO[bytes], name: str, bound: int, *, held: bool) -> Iterator[S
         return
     for refused, reason in index.refused:
         yield Unreadable(f"{name}/{refused}", f"{base} is read without one member: {reason}.")
+    if index.more_refused:
+        yield Unreadable(
+            name, f"{base} is read without {index.more_refused:,} more members, refused like those before."
+        )
     for folder, files in index.groups():
         place = "/".join((name, *folder))
         (first, member), *others = files.items()
         if is_zip(first) and not others:
-            yield from _nested(archive, member, f"{place}/{first}")
+            yield from _nested(stream, member, f"{place}/{first}")
         else:
-            yield from _loose(archive, place, files, held=held)
+            yield from _loose(stream, place, files, held=held)
     if index.broken:
         yield Unreadable(name, f"{base} is not whole: {index.broken}; what came before was read.")
 
 
-def _nested(archive: tarfile.TarFile, member: tarfile.TarInfo, name: str) -> Iterator[Source | Unreadable]:
+def _nested(stream: IO[bytes], member: _Member, name: str) -> Iterator[Source | Unreadable]:
     try:
-        data = _load(archive, member, limits.ARCHIVE_BYTES)
+        data = _load(stream, member, name.rsplit("/", 1)[-1], limits.ARCHIVE_BYTES)
     except UnreadableSource as error:
         yield Unreadable(name, str(error))
     else:
         yield from read_zip(io.BytesIO(data), name)
 
 
-def _loose(archive: tarfile.TarFile, place: str, files: Folder, *, held: bool) -> Iterator[Source | Unreadable]:
+def _loose(stream: IO[bytes], place: str, files: Folder, *, held: bool) -> Iterator[Source | Unreadable]:
     loaders: dict[str, ImageLoader] = {}
     if held and sum(member.size for member in files.values()) > limits.ARCHIVE_BYTES:
         yield Unreadable(
@@ -92,7 +125,8 @@ def _loose(archive: tarfile.TarFile, place: str, files: Folder, *, held: bool) -
         )
         return
     for file, member in sorted(files.items(), key=lambda item: item[1].offset):
-        loader: ImageLoader = partial(_load, archive, member, limits.XML_BYTES if is_xml(file) else limits.IMAGE_BYTES)
+        limit = limits.XML_BYTES if is_xml(file) else limits.IMAGE_BYTES
+        loader: ImageLoader = partial(_load, stream, member, file, limit)
         loaders[file] = _hold(loader) if held else loader
     images = Images({file: loader for file, loader in loaders.items() if not is_xml(file)})
     for file, loader in sorted(loaders.items()):
@@ -117,18 +151,17 @@ def _fail(reason: str) -> bytes:
     raise UnreadableSource(reason)
 
 
-def _load(archive: tarfile.TarFile, member: tarfile.TarInfo, limit: int) -> bytes:
-    file = shown(member.name).rsplit("/", 1)[-1]
-    if getattr(archive.fileobj, "closed", False):
+def _load(stream: IO[bytes], member: _Member, file: str, limit: int) -> bytes:
+    if stream.closed:
         raise SourceClosed(file)
+    if member.size > limit:
+        raise UnreadableSource(f"{file} is larger than {limit // limits.MIB} MB.")
     try:
-        stream = archive.extractfile(member)
-        if stream is None:
-            raise UnreadableSource(f"{file} is no regular file.")
-        data = read_bounded(stream, limit, file)
+        stream.seek(member.offset)
+        data = stream.read(member.size)
     except _DAMAGED:
         raise UnreadableSource(f"{file} is truncated in its archive.") from None
-    if len(data) != member.size:
+    if len(data) < member.size:
         raise UnreadableSource(f"{file} is truncated in its archive.")
     return data
 
@@ -140,9 +173,11 @@ class _Index:
         self.base = base
         self.bound = bound
         self.refused: list[tuple[str, str]] = []
+        self.more_refused = 0
         self.broken: str | None = None
         self._folders: dict[tuple[str, ...], Folder] = {}
-        self._seen: set[tuple[str, ...]] = set()
+        # Digests: the names themselves may have a kilobyte each.
+        self._seen: set[bytes] = set()
 
     def fill(self, archive: tarfile.TarFile) -> None:
         """Read every header; a tar that breaks off leaves `broken`, a first header that is none is an error."""
@@ -151,10 +186,14 @@ class _Index:
         while True:
             try:
                 member = archive.next()
-            except (*_DAMAGED, UnreadableSource):
+                # tarfile keeps every header, with the global ones copied into each.
+                archive.members.clear()  # type: ignore[attr-defined]
+                if len(archive.pax_headers) > limits.TAR_GLOBALS:
+                    raise UnreadableSource(f"its global header has more than {limits.TAR_GLOBALS} entries")
+            except (*_DAMAGED, UnreadableSource) as error:
                 if last is None:
                     raise
-                self.broken = "it is truncated or damaged"
+                self.broken = str(error) if isinstance(error, UnreadableSource) else "it is truncated or damaged"
                 if _is_whole(archive, last):
                     self._take(last)
                 return
@@ -196,16 +235,19 @@ class _Index:
                 raise UnreadableSource(f"the member {name!r} is a link")
             if not member.isreg() or member.issparse():
                 raise UnreadableSource(f"the member {name!r} is no regular file")
-            key = tuple(part.casefold() for part in parts)
+            key = hashlib.blake2b("/".join(parts).casefold().encode(), digest_size=16).digest()
             if key in self._seen:
                 raise UnreadableSource(f"it holds the member {name!r} twice")
             self._seen.add(key)
             if is_archive(parts[-1]) and not is_zip(parts[-1]):
                 raise UnreadableSource(f"the member {name!r} is a tar in a tar")
         except UnreadableSource as error:
-            self.refused.append((name, str(error)))
+            if len(self.refused) < limits.TAR_REFUSED:
+                self.refused.append((name, str(error)))
+            else:
+                self.more_refused += 1
             return
-        self._folders.setdefault(parts[:-1], {})[parts[-1]] = member
+        self._folders.setdefault(parts[:-1], {})[parts[-1]] = _Member(member.offset_data, member.size)
 
     def groups(self) -> Iterator[Group]:
         """Yield each ZIP by itself and the loose files of each folder that has an XML, in the order of the tar."""

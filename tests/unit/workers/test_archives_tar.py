@@ -170,7 +170,7 @@ def test_too_many_or_too_large_members_are_told(tmp_path: Path, monkeypatch: pyt
 
 def test_a_huge_header_is_not_read_into_memory(tmp_path: Path) -> None:
     header = special("././@LongLink", tarfile.GNUTYPE_LONGNAME)
-    header.size = limits.TAR_PIECE_BYTES * 2
+    header.size = 2 * limits.TAR_HEADER_BYTES
     path = tmp_path / "long.tar"
     with gzip.open(tmp_path / "long.tar.gz", "wb") as packed:
         packed.write(header.tobuf(tarfile.GNU_FORMAT) + bytes(header.size))

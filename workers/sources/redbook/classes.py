@@ -6,12 +6,14 @@ import logging
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml import etree
 
 from mappings import classification
 from mappings.errors import BadClassCode
-from workers.sources.redbook.text import child_text
+from workers.sources.redbook.limits import CLASSES
+from workers.sources.redbook.text import child_text, outermost
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +40,11 @@ def classes(biblio: etree._Element, name: str) -> Classes:
     old_codes = _codes(old_ipc)
     if locarno is None and old_codes and all(_LOCARNO_AS_IPC.fullmatch(code.strip()) for code in old_codes):
         locarno, old_ipc, old_codes = old_ipc, None, []
-    cpc = [_symbol(item) for item in biblio.iterfind("classifications-cpc//classification-cpc")]
+    cpc = [
+        _symbol(item)
+        for part in biblio.iterfind("classifications-cpc")
+        for item in islice(outermost(part, "classification-cpc"), CLASSES)
+    ]
     ipc = [_symbol(item) for item in biblio.iterfind("classifications-ipcr/classification-ipcr")]
     ipc += [_fixed_ipc(code) for code in old_codes]
     uspc = _codes(biblio.find("classification-national"))
@@ -74,7 +80,7 @@ def _fixed_ipc(code: str) -> str:
 
 
 def _readable(scheme: str, codes: Iterable[str], name: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(_canonical(scheme, codes, name)))
+    return tuple(dict.fromkeys(_canonical(scheme, islice(codes, CLASSES), name)))
 
 
 def _canonical(scheme: str, codes: Iterable[str], name: str) -> Iterator[str]:

@@ -18,7 +18,7 @@ from workers.sources.redbook.figures import figure_lines
 from workers.sources.redbook.limits import NAME_CHARACTERS, TEXT_CHARACTERS
 from workers.sources.redbook.links import citations, relations
 from workers.sources.redbook.parties import applicants, assignees, inventors
-from workers.sources.redbook.text import child_text, text, texts
+from workers.sources.redbook.text import child_text, outermost, text, texts
 from workers.sources.redbook.tree import tree
 
 _STAGES = {"us-patent-grant": "grant", "us-patent-application": "application"}
@@ -95,5 +95,5 @@ def _description(description: etree._Element | None) -> str | None:
     """Return headings and paragraphs, a line each; those of <description-of-drawings> are in their place."""
     if description is None:
         return None
-    blocks = list(description.iter("heading", "p"))
+    blocks = outermost(description, "heading", "p")
     return "\n".join(texts(blocks))[:TEXT_CHARACTERS] or text(description)[:TEXT_CHARACTERS] or None

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml import etree
 
-from workers.sources.redbook.limits import DRAWINGS, FIGURE_TEXT_CHARACTERS, FIGURES_IN_RANGE
+from workers.sources.redbook.limits import DRAWINGS, FIGURE_TEXT_CHARACTERS, FIGURES_IN_LINE
 from workers.sources.redbook.text import text
 
 _NUMBER = r"\d{1,4}(?:\.\d{1,3})?(?:[A-Z]{1,2}\b)?'?"
@@ -47,8 +48,9 @@ def figure_lines(description: etree._Element | None) -> tuple[FigureLine, ...]:
     found: list[FigureLine] = []
     for line in _lines(description):
         figures = tuple(
-            figure for figure in dict.fromkeys(_figures(line[:FIGURE_TEXT_CHARACTERS])) if figure not in told
+            figure for figure in islice(_figures(line[:FIGURE_TEXT_CHARACTERS]), FIGURES_IN_LINE) if figure not in told
         )
+        figures = tuple(dict.fromkeys(figures))
         if figures:
             told.update(figures)
             found.append(FigureLine(figures, line[:FIGURE_TEXT_CHARACTERS]))
@@ -102,7 +104,7 @@ def _range(match: re.Match[str]) -> Iterator[str]:
     start, end = match["from"].upper(), match["to"].upper()
     if first == last and start and end:
         yield from (f"{first}{chr(letter)}" for letter in range(ord(start), ord(end) + 1))
-    elif first < last <= first + FIGURES_IN_RANGE:
+    elif first < last <= first + FIGURES_IN_LINE:
         yield from (str(number) for number in range(first, last + 1))
     else:
         yield f"{first}{start}"

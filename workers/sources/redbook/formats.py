@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from itertools import islice
 
 # Possessive, so that a hostile prologue cannot make the match try again and again.
 _SKIPPED = re.compile(r"(?:\s++|<\?(?:(?!\?>).)*+\?>|<!--(?:(?!-->).)*+-->)*+", re.DOTALL)
@@ -62,7 +63,7 @@ def refusal(xml: bytes) -> str | None:
         return f"is no publication that is read: its root element is <{root[1][:60]}>, not <us-patent-grant>"
     if doctype and doctype["subset"] and _ENTITY.search(doctype["subset"]):
         return "declares entities in its DOCTYPE, which are not expanded"
-    if len(_DECLARATION.findall(xml)) > 1:
+    if len(list(islice(_DECLARATION.finditer(xml), 2))) > 1:
         return "holds several documents one after the other (USPTO's text-only weekly file), which is not read yet"
     return None
 

@@ -10,5 +10,13 @@ TEXT_CHARACTERS = 500_000
 FIGURE_TEXT_CHARACTERS = 4_000
 # Names and titles are also keywords, and a keyword of more than 32,766 bytes (at most four a character) is refused.
 NAME_CHARACTERS = 2_000
-# "FIGS. 1-93" is real; "FIGS. 1-999999999" would fill the memory.
-FIGURES_IN_RANGE = 1_000
+# "FIGS. 1-93" is real; "FIGS. 1-999999999" would fill the memory, and "FIGS. 1-1000, 1-1000, ..." take minutes.
+FIGURES_IN_LINE = 1_000
+# A node of the tree takes 120 bytes, the tag that makes it as few as four. Tables of 30 MB have some two million marks.
+MARKS = 4_000_000
+# Some patents cite 8,000 others; lists that are longer only make a document that Elasticsearch refuses.
+CITATIONS = 10_000
+# Names and relations are some ten, classes up to a hundred.
+NAMES = 1_000
+RELATIONS = 1_000
+CLASSES = 1_000

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from lxml import etree
 
 from mappings import publication
 from mappings.document import Citation, Relation
 from mappings.errors import BadPublication
 from workers.sources.redbook.dates import iso_bounded
-from workers.sources.redbook.limits import NAME_CHARACTERS
-from workers.sources.redbook.text import child_text
+from workers.sources.redbook.limits import CITATIONS, NAME_CHARACTERS, RELATIONS
+from workers.sources.redbook.text import child_text, outermost
 
 # "us-provisional-application" is a provisional like any other.
 _RELATIONS = {"us-provisional-application": "provisional"}
@@ -29,6 +31,8 @@ def citations(biblio: etree._Element) -> tuple[Citation, ...]:
             name=child_text(document, "name")[:NAME_CHARACTERS] or None,
         )
         found.setdefault(citation.publication, citation)
+        if len(found) == CITATIONS:
+            break
     return tuple(found.values())
 
 
@@ -44,7 +48,7 @@ def relations(biblio: etree._Element, own: str) -> tuple[Relation, ...]:
         if not isinstance(link.tag, str):
             continue
         kind = _RELATIONS.get(link.tag, link.tag.removeprefix("us-"))
-        for relation in link.iterfind(".//relation"):
+        for relation in outermost(link, "relation"):
             parent = _number(relation.find("parent-doc/document-id"))
             for path in ("parent-grant-document", "parent-pct-document"):
                 document = relation.find(f"parent-doc/{path}/document-id")
@@ -60,7 +64,7 @@ def relations(biblio: etree._Element, own: str) -> tuple[Relation, ...]:
         for kind, parent, child in raw
         if parent
     )
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(islice(found, RELATIONS)))
 
 
 def publication_of(document: etree._Element) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 
 from lxml import etree
 
-from workers.sources.redbook.limits import NAME_CHARACTERS
+from workers.sources.redbook.limits import NAME_CHARACTERS, NAMES
 from workers.sources.redbook.text import child_text
 
 # Up to version 4.2 the inventors of a United States application are its applicants, marked by this word.
@@ -31,7 +32,7 @@ def assignees(biblio: etree._Element) -> tuple[str, ...]:
 
 
 def _names(parties: Iterable[etree._Element]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for party in parties if (name := _name(party))))
+    return tuple(dict.fromkeys(islice((name for party in parties if (name := _name(party))), NAMES)))
 
 
 def _name(party: etree._Element) -> str:

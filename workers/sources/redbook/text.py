@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
@@ -38,10 +38,21 @@ def text(element: etree._Element | None) -> str:
     """Return the tidy text of an element, its tail not included; "" where there is no element."""
     if element is None:
         return ""
-    return " ".join("".join(_pieces(element)).split())
+    pieces: list[str] = []
+    _collect(element, pieces)
+    return " ".join("".join(pieces).split())
 
 
-def texts(elements: list[etree._Element], limit: int = TEXT_CHARACTERS) -> tuple[str, ...]:
+def outermost(element: etree._Element, *tags: str) -> Iterator[etree._Element]:
+    """Yield the descendants of these tags in order, but none that lies in another: its text is in that one's."""
+    for child in element:
+        if child.tag in tags:
+            yield child
+        elif len(child):
+            yield from outermost(child, *tags)
+
+
+def texts(elements: Iterable[etree._Element], limit: int = TEXT_CHARACTERS) -> tuple[str, ...]:
     """Return the texts that are not empty, in order, up to `limit` characters together; the last is cut."""
     found: list[str] = []
     left = limit
@@ -60,19 +71,20 @@ def child_text(element: etree._Element | None, path: str) -> str:
     return text(element.find(path)) if element is not None else ""
 
 
-def _pieces(element: etree._Element) -> Iterator[str]:
-    if element.tag not in _LEFT_OUT:
-        block = element.tag in _BLOCKS
-        if block:
-            yield " "
-        yield element.text or ""
-        for child in element:
-            if isinstance(child, etree._Entity):
-                yield entity_text(child)
-            elif isinstance(child.tag, str):
-                yield from _pieces(child)
-            yield child.tail or ""
-        if block:
-            yield " "
-    else:
-        yield " "
+def _collect(element: etree._Element, pieces: list[str]) -> None:
+    """Add the pieces of an element's text; into one list, since generators in generators cost the depth a piece."""
+    if element.tag in _LEFT_OUT:
+        pieces.append(" ")
+        return
+    block = element.tag in _BLOCKS
+    if block:
+        pieces.append(" ")
+    pieces.append(element.text or "")
+    for child in element:
+        if isinstance(child, etree._Entity):
+            pieces.append(entity_text(child))
+        elif isinstance(child.tag, str):
+            _collect(child, pieces)
+        pieces.append(child.tail or "")
+    if block:
+        pieces.append(" ")

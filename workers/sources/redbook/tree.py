@@ -11,13 +11,15 @@ from workers.errors import UnreadableSource
 from workers.sources.limits import MIB, XML_BYTES
 from workers.sources.names import shown
 from workers.sources.redbook.formats import READ, refusal
-from workers.sources.redbook.limits import DEPTH
+from workers.sources.redbook.limits import DEPTH, MARKS
 
 
 def tree(xml: bytes, name: str) -> etree._Element:
     """Return the root element; what is broken, hostile or of another format is `UnreadableSource` with one sentence."""
     if len(xml) > XML_BYTES:
         raise UnreadableSource(f"{name} is larger than {XML_BYTES // MIB} MB.")
+    if sum(map(xml.count, (b"<", b"&", b"="))) > MARKS:
+        raise UnreadableSource(f"{name} has more than {MARKS:,} tags, entities and attributes.")
     reason = refusal(xml)
     if reason:
         raise UnreadableSource(f"{name} {reason}.")
@@ -38,7 +40,7 @@ def tree(xml: bytes, name: str) -> etree._Element:
     if dtd is not None and next(dtd.iterentities(), None) is not None:
         raise UnreadableSource(f"{name} declares entities in its DOCTYPE, which are not expanded.")
     if root.tag not in READ:
-        raise UnreadableSource(f"{name} is no publication that is read: its root element is <{root.tag}>.")
+        raise UnreadableSource(f"{name} is no publication that is read: its root element is <{shown(root.tag)[:60]}>.")
     _check_depth(root, name)
     return root
 
