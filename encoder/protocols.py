@@ -23,7 +23,7 @@ class Encoder(Protocol):
         """The record that this encoder was loaded from."""
 
     def encode_images(self, images: Sequence[Image.Image]) -> Vectors:
-        """Encode images as `encoder.images.open_drawing` gives them: float32, (len(images), spec.image_dims)."""
+        """Encode drawings, opened or fitted by `encoder.images`: float32, (len(images), spec.image_dims)."""
 
     def encode_texts(self, texts: Sequence[str]) -> Vectors:
         """Encode texts: float32, (len(texts), spec.text_dims)."""

@@ -19,12 +19,14 @@ from kombu import Connection
 from tqdm import tqdm
 
 from encoder.errors import UnreadableImage
+from encoder.images import fit
 from encoder.protocols import Encoder, Vectors
 from encoder.registry import find_spec, load_encoder
 from encoder.sandbox.pool import Sandbox
 from search.errors import BadQuery, NotFound, SearchError, Unavailable
 from search.index import LiveIndex
 from search.jobs import ENDED, Counts
+from search.limits import UPLOAD_BYTES
 from search.node.folder import bring_over
 from search.query import build
 from search.service import SearchService
@@ -39,6 +41,7 @@ from workers.lock import Lock
 from workers.pipeline import BATCH
 from workers.reindex import reindex
 from workers.services import Services, running_services
+from workers.sources.limits import IMAGE_BYTES
 
 logger = logging.getLogger(__name__)
 
@@ -207,10 +210,20 @@ def _encode_files(encoder: Encoder, sandbox: Sandbox, paths: Sequence[Path], fai
     images = []
     for path in paths:
         try:
-            images.append(sandbox.open_drawing(path.read_bytes()))
+            drawing = sandbox.open_drawing(_read(path, IMAGE_BYTES))
+            images.append(fit(drawing, encoder.spec.image_size))
         except (OSError, UnreadableImage) as error:
             failures.append({"file": click.format_filename(path), "reason": str(error)})
     return encoder.encode_images(images)
+
+
+def _read(path: Path, limit: int) -> bytes:
+    """Read a file of at most `limit` bytes, whatever it is: a pipe may have no end."""
+    with path.open("rb") as stream:
+        data = stream.read(limit + 1)
+    if len(data) > limit:
+        raise UnreadableImage(f"it has more than {limit:,} bytes")
+    return data
 
 
 def _save(out: Path, vectors: Vectors) -> None:
@@ -227,7 +240,7 @@ def _save(out: Path, vectors: Vectors) -> None:
 def _drawing(path: Path) -> bytes:
     """Read a query drawing; what is none is refused by its name, before any service is started."""
     try:
-        data = path.read_bytes()
+        data = _read(path, UPLOAD_BYTES)
         Sandbox().open_drawing(data)
     except (OSError, UnreadableImage) as error:
         raise BadQuery(f"{path}: {error}.") from error

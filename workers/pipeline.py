@@ -11,7 +11,7 @@ from PIL import Image
 from tenacity import before_sleep_log, retry, retry_if_exception_type, wait_exponential_jitter
 
 from encoder.errors import EncoderError, UnreadableImage
-from encoder.images import to_png
+from encoder.images import fit, to_png
 from encoder.protocols import DrawingFacts, Encoder
 from mappings.classification import SCHEMES, title
 from mappings.document import Drawing, Figure, FigureFailure, Patent, Vector
@@ -26,7 +26,7 @@ from workers.sources import redbook
 
 logger = logging.getLogger(__name__)
 
-# Opened drawings of a batch are held at once, at about 3 MB each; the network gains nothing beyond it.
+# The network gains nothing beyond it.
 BATCH = 16
 
 # While Elasticsearch is away the process waits here and takes no other task, so nothing is burnt.
@@ -102,7 +102,7 @@ class _RowWork:
             encoder = context.encoders.get(target.spec)
             figures: list[Figure] = []
             for batch in batched(patent.figures, BATCH):
-                figures += _encode(encoder, [_Opened(one, _reopen(context, one)) for one in batch], {})
+                figures += _encode(encoder, [_reopened(context, encoder, one) for one in batch], {})
             patent = replace(patent, figures=tuple(figures))
         context.index.put(target.name, patent)
         return {"state": "indexed", "indexed": len(patent.figures) + (patent.front_page is not None)}
@@ -110,6 +110,8 @@ class _RowWork:
 
 @dataclass(frozen=True, slots=True)
 class _Opened:
+    """A figure and its drawing, fitted already: sixteen whole ones may have 50 MB each."""
+
     figure: Figure
     image: Image.Image
 
@@ -138,7 +140,7 @@ class _Made:
                 self._failures.append(FigureFailure(drawing.file, image["reason"]))
                 continue
             try:
-                one = self._open(context, drawing, image["digest"])
+                one = self._open(context, encoder, drawing, image["digest"])
             except UnreadableImage as error:
                 self._failures.append(FigureFailure(drawing.file, f"{drawing.file} cannot be read: {error}."))
                 continue
@@ -161,7 +163,7 @@ class _Made:
             source_digest=source_digest,
         )
 
-    def _open(self, context: Context, drawing: Drawing, digest: str) -> _Opened:
+    def _open(self, context: Context, encoder: Encoder, drawing: Drawing, digest: str) -> _Opened:
         image = context.sandbox.open_drawing(context.blobs.get("images", digest), orientation=drawing.orientation)
         context.blobs.put_named("upright", digest, to_png(image))
         figure = Figure(
@@ -176,14 +178,16 @@ class _Made:
             facts = DrawingFacts(self._parsed.title, drawing.text, drawing.view, _class_titles(self._parsed))
             describer = context.describer
             figure = replace(figure, descriptions=describer.describe(facts), describer=describer.name)
-        return _Opened(figure, image)
+        return _Opened(figure, fit(image, encoder.spec.image_size))
 
 
-def _reopen(context: Context, figure: Figure) -> Image.Image:
+def _reopened(context: Context, encoder: Encoder, figure: Figure) -> _Opened:
+    data = context.blobs.get("images", figure.digest)
     try:
-        return context.sandbox.open_drawing(context.blobs.get("images", figure.digest), orientation=figure.orientation)
+        image = context.sandbox.open_drawing(data, orientation=figure.orientation)
     except UnreadableImage as error:
         raise NotFound(f"The image {figure.file} can no longer be read: {error}") from error
+    return _Opened(figure, fit(image, encoder.spec.image_size))
 
 
 def _class_titles(patent: Patent) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from click.testing import CliRunner
 from PIL import Image, ImageDraw
 
 from workers.cli import main
+from workers.sources.limits import IMAGE_BYTES
 
 
 def _drawing(path: Path, box: tuple[int, int, int, int]) -> Path:
@@ -50,3 +51,14 @@ def test_an_encoder_that_does_not_exist_is_named_with_those_that_do(tmp_path: Pa
     assert answer.exit_code == 2
     assert "figseek-lite0-minilm" in answer.output
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["large.tif", "/dev/zero"])
+def test_a_file_without_end_is_refused_by_name(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    if not path.exists():
+        with path.open("wb") as file:
+            file.truncate(10 * IMAGE_BYTES)  # a hole: it takes no disk
+    answer = CliRunner().invoke(main, ["encode", str(path), "--out", str(tmp_path / "x.npy")])
+    assert answer.exit_code == 1
+    assert f"{path}: it has more than 67,108,864 bytes" in answer.output
