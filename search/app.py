@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from time import perf_counter
+from urllib.parse import quote
 
 from flask import Flask, Response, g, request
 
@@ -17,7 +18,6 @@ from search.elastic import Elastic
 from search.encoders import EncoderPool
 from search.headers import secure
 from search.index import Index
-from search.keys import redacted
 from search.keystore import KeyStore
 from search.origins import allow_origins, host_name
 from search.pages import pages
@@ -80,7 +80,8 @@ def create_app(service: SearchService, hosts: str, door: Door = LOCAL) -> Flask:
     @app.after_request
     def finish(response: Response) -> Response:
         elapsed_ms = 1000 * (perf_counter() - g.started) if "started" in g else 0
-        path = redacted(request.path)
+        # Escaped, so that no address can write a line of its own; without the query, which is nobody's business.
+        path = quote(request.path)
         logger.info("%s %s %d %.0f ms", request.method, path, response.status_code, elapsed_ms)
         return secure(ratelimits.tidy(response))
 

@@ -45,8 +45,12 @@ HEADERS = {
 }
 
 
+def headers(mimetype: str) -> dict[str, str]:
+    """Return the headers for an answer of a kind."""
+    return {**HEADERS, "Content-Security-Policy": PAGE_POLICY if mimetype == "text/html" else OTHER_POLICY}
+
+
 def secure(response: Response) -> Response:
-    """Put the headers on an answer."""
-    policy = PAGE_POLICY if response.mimetype == "text/html" else OTHER_POLICY
-    response.headers.update({**HEADERS, "Content-Security-Policy": policy})
+    """Put the headers on an answer of the app."""
+    response.headers.update(headers(response.mimetype or ""))
     return response

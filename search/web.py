@@ -19,6 +19,7 @@ from search import limits, problems
 from search.app import compose, create_app
 from search.elastic import Elastic
 from search.errors import BadSettings, NodeError, SearchError
+from search.headers import headers
 from search.keystore import KeyStore
 from search.listening import BACKLOG, bind, check_keys, check_names, door
 from search.logs import configure_logging
@@ -41,7 +42,7 @@ class ProblemTask(ErrorTask):
         error = request.error
         data = problems.body(error.code, f"{error.body}."[:200].replace("..", "."))
         self.status = f"{error.code} {error.reason}"
-        self.response_headers = [("Content-Type", problems.MEDIA_TYPE)]
+        self.response_headers = [("Content-Type", problems.MEDIA_TYPE), *headers(problems.MEDIA_TYPE).items()]
         self.set_close_on_finish()
         self.content_length = len(data)
         self.write(data)

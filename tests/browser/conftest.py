@@ -30,10 +30,11 @@ STOP_S = 20
 
 @dataclass(frozen=True)
 class Site:
-    """A figseek that runs: its address, and the drawings that were taken in, as published."""
+    """A figseek that runs: its address, the drawings that were taken in, as published, and its data folder."""
 
     url: str
     sheets: list[Path]
+    data: Path
 
     def search(self, **query: Any) -> dict[str, Any]:
         """Ask the HTTP interface what the page should show."""
@@ -90,7 +91,7 @@ def live_figseek(
             check=False,
         )
         assert done.returncode == 0, done.stderr[-2000:]
-        yield Site(address[0], sheets)
+        yield Site(address[0], sheets, folder / "data")
     finally:
         up.send_signal(signal.SIGTERM)
         up.stdout.close()

@@ -82,4 +82,5 @@ def test_too_large_and_no_http_are_problem_documents_too(web: Web) -> None:
         connection.sendall(b"nonsense\r\n\r\n")
         head, _, rest = connection.makefile("rb").read().partition(b"\r\n\r\n")
     assert b" 400 " in head
+    assert b"Content-Security-Policy: default-src 'none'" in head
     assert json.loads(rest)["status"] == 400
