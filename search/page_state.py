@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
+from search import page_ranking
+
 _PARTIAL_DATE = re.compile(r"(\d{4})(?:-?(\d{2})(?:-?(\d{2}))?)?")
 
 
@@ -45,15 +47,15 @@ def _completed(text: str, *, last: bool) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PageState:
-    """What is searched and shown. `image` names an uploaded drawing that only the browser which took it knows."""
+    """What is searched. `figure` is the digest of a drawing of the index or of one that was uploaded."""
 
     text: str = ""
     figure: str = ""
-    image: str = ""
     classes: tuple[str, ...] = ()
     date_from: str = ""
     date_to: str = ""
     applicant: str = ""
+    ranking: page_ranking.Ranking = ()
     page: int = 1
 
     @classmethod
@@ -63,11 +65,11 @@ class PageState:
         return cls(
             text=arguments.get("text", "").strip(),
             figure=arguments.get("figure", "").strip(),
-            image=arguments.get("image", "").strip(),
             classes=tuple(dict.fromkeys(code.strip() for code in arguments.getlist("class") if code.strip())),
             date_from=first_day(arguments.get("from", "").strip()),
             date_to=last_day(arguments.get("to", "").strip()),
             applicant=arguments.get("applicant", "").strip(),
+            ranking=page_ranking.chosen(arguments),
             page=int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1,
         )
 
@@ -86,7 +88,8 @@ class PageState:
             "dates": dates,
             "applicant": self.applicant,
         }
-        return {key: value for key, value in asked.items() if value} | {"size": size, "page": self.page}
+        given = {key: value for key, value in asked.items() if value}
+        return given | page_ranking.asked(self.ranking) | {"size": size, "page": self.page}
 
     def link(self, **changes: Any) -> str:
         """Return the address of this state with some fields changed; another search starts at page 1."""
@@ -94,11 +97,11 @@ class PageState:
         pairs: Sequence[tuple[str, str]] = [
             ("text", state.text),
             ("figure", state.figure),
-            ("image", state.image),
             *(("class", code) for code in state.classes),
             ("from", state.date_from),
             ("to", state.date_to),
             ("applicant", state.applicant),
+            *state.ranking,
             ("page", str(state.page) if state.page != 1 else ""),
         ]
         given = urlencode([pair for pair in pairs if pair[1]])

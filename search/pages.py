@@ -11,8 +11,8 @@ from typing import Any, Protocol, cast
 
 from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
 
-from search import limits, page_model, problems
-from search.errors import BadQuery, SearchError
+from search import limits, page_filters, page_model, page_ranking, page_years, problems
+from search.errors import SearchError
 from search.page_state import PageState
 
 UI = Path(__file__).parent / "ui"
@@ -21,19 +21,12 @@ STATIC = UI / "static"
 PAGE_SIZE = 24
 """Results a page: whole rows at three, four and six tiles a row."""
 
-PREVIEW_SIDE = 1024
-"""Longest side of the picture of an uploaded drawing: what the page shows at its largest."""
-
 MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 QUICK = 4
 """Level of gzip for pages: a tenth of a search's time, and within some percent of the best."""
 
 YEAR_S = 365 * 24 * 3600
-
-SCHEME_NAMES = {"locarno": "Locarno", "cpc": "CPC", "uspc": "USPC", "ipc": "IPC"}
-"""Schemes in the order of the filters: Locarno first for designs."""
-
 
 LIMITS = {"size": PAGE_SIZE, "window": limits.WINDOW, "upload": limits.UPLOAD_BYTES}
 """What the scripts need to know of the limits."""
@@ -47,9 +40,6 @@ class PageService(Protocol):
 
     def patent(self, publication: str) -> dict[str, Any]:
         """Return one patent as `GET /api/v1/patents/{publication}` does."""
-
-    def preview(self, data: bytes, longest: int) -> bytes:
-        """Make a PNG of an uploaded drawing; `BadQuery` says why not."""
 
 
 def _fingerprint() -> str:
@@ -93,12 +83,12 @@ def home() -> Response:
     state = PageState.from_arguments(request.args)
     answer: dict[str, Any] | None = None
     problem: dict[str, Any] | None = None
-    if not state.image:
-        try:
-            answer = _service().search(state.query(PAGE_SIZE))
-        except SearchError as error:
-            problem = _problem(error)
+    try:
+        answer = _service().search(state.query(PAGE_SIZE))
+    except SearchError as error:
+        problem = _problem(error)
     results = answer["results"] if answer else []
+    parts = page_filters.removable(state, answer)
     html = render_template(
         "search.html",
         state=state,
@@ -106,10 +96,16 @@ def home() -> Response:
         problem=problem,
         samples=page_model.samples(results) if state.is_first_visit else [],
         titles=_class_titles(answer["facets"] if answer else {}),
-        asked={name for result in results for name in result["signals"]},
+        asked=[name for name in page_model.SIGNAL_NAMES if any(name in result["signals"] for result in results)],
+        chips=page_filters.chips(parts),
+        ways=page_filters.ways(state, parts),
+        years=page_years.bars(answer["years"] if answer else [], state),
+        last_page=-(-answer["listed"] // PAGE_SIZE) if answer else 1,
         boot={"answer": answer, "problem": problem, "limits": LIMITS},
         model=page_model,
-        scheme_names=SCHEME_NAMES,
+        ranking=page_ranking,
+        year_height=page_years.HEIGHT,
+        scheme_names=page_filters.SCHEME_NAMES,
     )
     return _page(html, problem)
 
@@ -129,26 +125,16 @@ def patent(publication: str) -> Response:
         patent=found,
         problem=problem,
         boot={"patent": found, "problem": problem},
-        scheme_names=SCHEME_NAMES,
+        scheme_names=page_filters.SCHEME_NAMES,
     )
     return _page(html, problem)
-
-
-@pages.post("/preview")
-def preview() -> Response:
-    """Make a picture that a browser shows of an uploaded drawing that it does not, such as a TIFF."""
-    upload = request.files.get("image")
-    if upload is None:
-        raise BadQuery("image: a preview needs a file of this name.")
-    png = _service().preview(upload.read(), PREVIEW_SIDE)
-    return Response(png, mimetype="image/png", headers={"Cache-Control": "no-store"})
 
 
 def _problem(error: SearchError) -> dict[str, Any]:
     status = next((status for kind, status in problems.STATUS.items() if isinstance(error, kind)), None)
     if status is None:
         raise error
-    return {"status": status, "detail": page_model.plain(str(error))}
+    return {"status": status, "detail": page_model.plain(str(error)), "field": page_model.field(str(error))}
 
 
 @lru_cache(maxsize=100)

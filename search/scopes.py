@@ -17,7 +17,6 @@ ROUTES = {
     "api.description": PUBLIC,
     "pages.home": SEARCH,
     "pages.patent": SEARCH,
-    "pages.preview": SEARCH,
     "pages.static_file": PUBLIC,
     "sign_in.form": PUBLIC,
     "sign_in.enter": PUBLIC,

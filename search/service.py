@@ -101,10 +101,6 @@ class SearchService:
         """Whether a digest is that of a figure that was taken in, and not only of an uploaded drawing."""
         return self.blobs.exists("upright", digest)
 
-    def preview(self, data: bytes, longest: int) -> bytes:
-        """Make a PNG of a drawing that is not stored, as `picture` does of one that is."""
-        return rendition(to_png(self._opened(data)), longest)
-
     def encode(self, asked: EncodeRequest, image: bytes | None = None) -> dict[str, Any]:
         """Encode one image or one text as the live index does, with a kNN clause to put into a search of one's own."""
         given = image if image is not None else asked.image

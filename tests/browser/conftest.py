@@ -21,6 +21,9 @@ from tests.browser.chromium import find_chromium
 
 # More than a page of 24, so that there is a second one; of each family of drawings two.
 PATENTS = 26
+YEARS = (2026, 2024, 2023, 2020)
+# The number of a grant with the very drawings of another one.
+TWIN = "D9900901"
 ROOT = Path(__file__).resolve().parents[2]
 SCREENSHOTS = ROOT / "screenshots"
 # A warm search answers within a tenth of this; two cores are shared with all that runs beside.
@@ -57,6 +60,27 @@ class OpenPage(Protocol):
     def __call__(self, path: str, *, allowed: str = "$^", **options: Any) -> Page: ...
 
 
+def spread(grants: list[Path]) -> None:
+    """Publish grants in several years: the sample is of one week."""
+    for at, grant in enumerate(grants):
+        (xml,) = grant.glob("*.XML")
+        xml.write_text(
+            xml.read_text().replace("<date>20260106</date>", f"<date>{YEARS[at % len(YEARS)]}0106</date>", 1)
+        )
+
+
+def published_twice(grant: Path) -> Path:
+    """Publish the drawings of a grant once more, under another number."""
+    number = grant.name.partition("-")[0].removeprefix("US")
+    folder = grant.with_name(grant.name.replace(number, TWIN))
+    folder.mkdir()
+    for path in grant.iterdir():
+        data = path.read_bytes()
+        renamed = data.replace(number.encode(), TWIN.encode()) if path.suffix == ".XML" else data
+        (folder / path.name.replace(number, TWIN)).write_bytes(renamed)
+    return folder
+
+
 def _environ(data: Path) -> dict[str, str]:
     """The environment of the commands, without the settings of whoever runs the tests."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("FIGSEEK_")}
@@ -70,7 +94,9 @@ def live_figseek(
 ) -> Iterator[Site]:
     """Start `figseek up` on an empty data folder and take grants of the sample in."""
     folder = tmp_path_factory.mktemp("browser")
-    grants = unpack_sample(folder / "grants", PATENTS)
+    grants = unpack_sample(folder / "grants", PATENTS - 1)
+    spread(grants)
+    grants.append(published_twice(grants[0]))
     sheets = sorted(path for grant in grants for path in grant.iterdir() if path.suffix.upper() == ".TIF")
     environ = _environ(folder / "data")
     figseek = str(Path(sys.executable).with_name("figseek"))

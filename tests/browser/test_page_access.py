@@ -131,10 +131,10 @@ def test_a_phone_scrolls_only_downwards(
 def test_a_phone_unfolds_its_filters_and_covers_the_results_with_a_patent(open_page: OpenPage, shoot: Shoot) -> None:
     page = open_page("/?text=chair", **PHONE)
     expect(page.locator("#trees")).to_be_hidden()
-    page.locator(".filters summary").tap()
+    page.locator(".sheet > summary").tap()
     expect(page.locator("#trees")).to_be_visible()
     shoot(page, "phone-filters")
-    page.locator(".filters summary").tap()
+    page.locator(".sheet > summary").tap()
     page.locator(".tile .open").first.tap()
     expect(page.locator(".film button").first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") == 360

@@ -11,16 +11,21 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import SCREENSHOTS, OpenPage, Site
+from tests.browser.test_page_access import no_violations
 
 Shoot = Callable[[Page, str], None]
 AWAY = json.dumps({"title": "Service Unavailable", "status": 503, "detail": "Elasticsearch cannot be reached."})
 
 
-def test_nothing_found_says_what_to_loosen(open_page: OpenPage, shoot: Shoot) -> None:
+def test_nothing_found_says_what_to_loosen_and_what_that_finds(
+    open_page: OpenPage, live_figseek: Site, shoot: Shoot
+) -> None:
     page = open_page("/?text=chair&class=locarno:32-01&from=2020")
     expect(page.get_by_role("heading", name="Nothing found")).to_be_visible()
+    found = live_figseek.search(text="chair", dates={"from": "2020-01-01"})["total"]
     shoot(page, "nothing-found")
-    page.get_by_role("button", name="Outside locarno:32-01 too").click()
+    no_violations(page)
+    page.get_by_role("button", name=f"Outside 32-01 too {found}").click()
     expect(page.locator(".tile").first).to_be_visible()
     assert "class=" not in page.url
 
@@ -69,12 +74,14 @@ def test_a_picture_that_only_the_browser_reads_is_refused_by_name_and_changes_no
 def test_words_entered_while_a_drawing_is_sent_are_searched_with_it(open_page: OpenPage, live_figseek: Site) -> None:
     page = open_page("/?text=chair")
     held: list[Route] = []
-    page.route("**/api/v1/search", lambda route: held.append(route) if not held else route.continue_())
+    page.route("**/api/v1/drawings", lambda route: held.append(route))
     page.locator(".file").set_input_files(live_figseek.sheets[0])
     expect(page.locator("#progress")).to_be_visible()
     page.locator("#words").fill("table")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/?text=table&image=*")
+    page.wait_for_url("**/?text=table")
+    held[0].continue_()
+    page.wait_for_url("**/?text=table&figure=*")
     expect(page.locator(".drawing img")).to_be_visible()
     expect(page.locator("#results")).to_have_attribute("aria-busy", "false")
 
@@ -128,13 +135,20 @@ def test_the_end_of_the_window_is_explained(open_page: OpenPage, shoot: Shoot) -
     def at_the_end(route: Route) -> None:
         answer: dict[str, Any] = route.fetch(post_data=route.request.post_data.replace('"page":9', '"page":1')).json()  # type: ignore[union-attr]
         answer["results"] = answer["results"][:8]
-        route.fulfill(json=answer | {"total": 5000})
+        route.fulfill(json=answer | {"total": 5000, "listed": 200})
 
     page.route("**/api/v1/search", at_the_end)
     page.evaluate("history.pushState(null, '', '/?page=9'); dispatchEvent(new PopStateEvent('popstate'))")
-    expect(page.locator(".paging .end")).to_contain_text("ranks its best 200")
+    end = page.locator(".paging .end")
+    expect(end).to_contain_text("ranks its best 200 patents of 5,000")
     expect(page.get_by_role("link", name="Next")).to_have_count(0)
+    end.scroll_into_view_if_needed()
     shoot(page, "end-of-window")
+    no_violations(page)
+    narrower = end.get_by_role("button").first
+    code = narrower.inner_text().split()[0]
+    narrower.click()
+    page.wait_for_url(f"**/?class=locarno%3A{code}")
 
 
 def test_old_results_stay_dimmed_while_a_search_runs(open_page: OpenPage) -> None:
@@ -185,14 +199,33 @@ def test_a_network_that_is_gone_is_waited_for(open_page: OpenPage) -> None:
     expect(page.locator(".tile em").first).to_have_text("table", ignore_case=True)
 
 
-def test_without_a_drawing_that_another_browser_keeps_the_rest_is_searched(
-    open_page: OpenPage, live_figseek: Site, shoot: Shoot
-) -> None:
-    page = open_page("/?text=chair&image=0123456789abcdef")
-    expect(page.locator(".notice")).to_contain_text("Add it again")
-    expected = [result["publication"] for result in live_figseek.search(text="chair", size=24)["results"]]
-    assert page.locator(".tile .number").all_inner_texts() == expected
-    shoot(page, "kept-elsewhere")
-    page.get_by_role("button", name="Remove the drawing").click()
+def test_a_drawing_that_is_kept_no_longer_leaves_two_ways_on(open_page: OpenPage, shoot: Shoot) -> None:
+    page = open_page(f"/?text=chair&figure={'ab' * 32}", allowed="422|404")
+    expect(page.get_by_role("alert")).to_contain_text("The drawing is not here")
+    shoot(page, "drawing-gone")
+    no_violations(page)
+    with page.expect_file_chooser():
+        page.get_by_role("button", name="Add it again").click()
+    page.get_by_role("button", name="Search without the drawing").click()
     page.wait_for_url("**/?text=chair")
-    expect(page.locator(".notice", has_text="Add it again")).to_have_count(0)
+    expect(page.locator(".tile").first).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_an_upload_waits_for_a_service_that_is_away(open_page: OpenPage, live_figseek: Site) -> None:
+    page = open_page("/?text=chair", allowed="503")
+    before = page.locator(".tile .number").all_inner_texts()
+    answers = iter([503])
+
+    def away(route: Route) -> None:
+        if next(answers, None):
+            route.fulfill(status=503, body=AWAY, content_type="application/problem+json", headers={"Retry-After": "1"})
+        else:
+            route.continue_()
+
+    page.route("**/api/v1/drawings", away)
+    page.locator(".file").set_input_files(live_figseek.sheets[0])
+    expect(page.locator(".notice.waiting")).to_contain_text("Trying again in 1 s.")
+    assert page.locator(".tile .number").all_inner_texts() == before
+    page.wait_for_url("**/?text=chair&figure=*")
+    expect(page.locator(".notice.waiting")).to_have_count(0)

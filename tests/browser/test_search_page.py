@@ -86,7 +86,7 @@ def test_a_chosen_tiff_finds_its_patent_and_survives_reload_and_back(
     page.locator(".go").click()
     page.locator("#words").fill("")
     page.keyboard.press("Enter")
-    page.wait_for_url(lambda address: "image=" in address and "text=" not in address)
+    page.wait_for_url(lambda address: "figure=" in address and "text=" not in address)
     settle(page)
     assert publications(page)[0] == publication_of(sheet)
     shoot(page, "by-file")
@@ -104,7 +104,7 @@ def test_a_drawing_that_comes_to_the_page_is_searched(open_page: OpenPage, live_
     page = open_page("/")
     sheet = live_figseek.sheets[20]
     page.evaluate(script, [sheet.name, "image/tiff", base64.b64encode(sheet.read_bytes()).decode()])
-    page.wait_for_url("**/?image=*")
+    page.wait_for_url("**/?figure=*")
     expect(page.locator(".tile .number").first).to_have_text(publication_of(sheet))
 
 
@@ -116,7 +116,7 @@ def test_the_drop_field_is_reached_and_opened_by_keyboard(open_page: OpenPage, l
         expect(field).to_be_focused()
         page.keyboard.press("Enter")
     chosen.value.set_files(live_figseek.sheets[0])
-    page.wait_for_url("**/?image=*")
+    page.wait_for_url("**/?figure=*")
     page.get_by_role("button", name="Show it large").click()
     expect(page.locator("#lightbox .stage img")).to_be_visible()
     page.keyboard.press("Escape")
@@ -160,15 +160,16 @@ def test_a_class_of_the_tree_filters_and_its_chip_takes_it_away(
 
 def test_dates_applicant_and_typed_classes_filter(open_page: OpenPage, live_figseek: Site) -> None:
     page = open_page("/")
-    page.get_by_label("Published from").fill("2026")
-    page.get_by_label("Published to").fill("2026-01")
+    page.get_by_role("textbox", name="Published from").fill("2026")
+    page.get_by_role("textbox", name="Published to").fill("2026-01")
     page.keyboard.press("Enter")
     page.wait_for_url("**/?from=2026-01-01&to=2026-01-31")
     page.get_by_label("Class", exact=True).fill("D6, 06-01")
     page.keyboard.press("Enter")
     page.wait_for_url("**class=D6&class=06-01**")
     settle(page)
-    assert publications(page) == expected(live_figseek, classes=["D6", "06-01"])
+    dates = {"from": "2026-01-01", "to": "2026-01-31"}
+    assert publications(page) == expected(live_figseek, classes=["D6", "06-01"], dates=dates)
     page.get_by_role("button", name="Clear filters").click()
     expect(page.locator("#total")).to_have_text(f"Newest of {PATENTS} patents")
     page.get_by_label("Applicant or assignee").fill("nobody of that name")

@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 import gzip
-import io
 import json
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, cast
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from lxml import html
-from PIL import Image, ImageDraw
 
 from search import problems
-from search.app import compose
 from search.errors import BadQuery, NotFound, SearchError, Unavailable
 from search.headers import secure
 from search.pages import STATIC, VERSION, pages
-from search.settings import Settings
 
 DIGEST = "ab" * 32
 PUBLICATION = "USD0900001S1"
 ANSWER = {
     "total": 1,
+    "listed": 1,
+    "number": None,
+    "years": [{"year": 2021, "count": 1}],
+    "applicants": [{"name": "Lux", "count": 1}],
+    "without": [],
     "took_ms": 3,
     "index": "patents-v1-x",
     "encoder": "x",
@@ -36,7 +36,7 @@ ANSWER = {
             "date": "2021-05-04",
             "classes": ["locarno:26-05"],
             "score": 0.03,
-            "signals": {"keyword": {"rank": 1, "score": 3.5}},
+            "signals": {"keyword": {"rank": 1, "score": 3.5, "part": 0.0164}},
             "figures": [
                 {
                     "digest": DIGEST,
@@ -47,6 +47,14 @@ ANSWER = {
                 }
             ],
             "highlights": {"claims": ["a <em>lamp</em> &amp; shade"]},
+            "alike": [
+                {
+                    "publication": "USD0900002S1",
+                    "title": "Same lamp",
+                    "date": "2022-01-04",
+                    "figure": {"digest": DIGEST, "url": f"/api/v1/figures/{DIGEST}/image"},
+                }
+            ],
         }
     ],
     "facets": {"locarno": [{"code": "26", "title": "Lighting", "count": 1, "children": []}], "cpc": []},
@@ -95,9 +103,6 @@ class Answers:
             raise self.error
         return PATENT
 
-    def preview(self, data: bytes, longest: int) -> bytes:
-        return b"%d of %d" % (len(data), longest)
-
 
 @pytest.fixture
 def answers() -> Answers:
@@ -120,11 +125,11 @@ def test_results_and_facets_are_there_without_scripts(client: FlaskClient, answe
         {"text": "lamp", "classes": ["locarno:26"], "dates": {"from": "2021-01-01"}, "size": 24, "page": 1}
     ]
     assert "".join(found(page, "//li[@class='tile']//p[@class='snippet']//text()")) == "a lamp & shade"
-    assert found(page, "//li[@class='tile']//a/@href") == [
+    assert found(page, "//li[@class='tile']/a/@href") == [
         f"/patents/{PUBLICATION}",
         f"/?figure={DIGEST}&class=locarno%3A26&from=2021-01-01",
     ]
-    assert found(page, "//a[@class='choice']/@href") == ["/?text=lamp&from=2021-01-01"]
+    assert found(page, "//section//a[@class='choice']/@href") == ["/?text=lamp&from=2021-01-01"]
     assert found(page, "//p[@id='total']/text()") == ["1 patent, best first"]
     assert found(page, "//div[@class='notice']/p/text()") == ["A note."]
 
@@ -141,12 +146,6 @@ def test_the_scripts_get_the_same_answer(client: FlaskClient) -> None:
 def test_a_first_visit_offers_samples_and_a_search_does_not(client: FlaskClient) -> None:
     assert 'class="sample"' in client.get("/").text
     assert 'class="sample"' not in client.get("/?text=lamp").text
-
-
-def test_an_uploaded_drawing_is_left_to_the_scripts(client: FlaskClient, answers: Answers) -> None:
-    response = client.get("/?image=0123456789abcdef")
-    assert response.status_code == 200
-    assert answers.asked == []
 
 
 @pytest.mark.parametrize(
@@ -218,22 +217,35 @@ def test_texts_are_compressed_for_those_who_take_it(client: FlaskClient) -> None
 
 def test_styles_and_scripts_are_small() -> None:
     total = sum(len(gzip.compress(path.read_bytes())) for path in STATIC.rglob("*") if path.is_file())
-    assert total < 50_000
+    assert total < 60_000
 
 
-def test_a_preview_is_asked_for_a_file(client: FlaskClient) -> None:
-    made = client.post("/preview", data={"image": (io.BytesIO(b"12345"), "sheet.tif")})
-    assert (made.mimetype, made.data) == ("image/png", b"5 of 1024")
-    assert client.post("/preview").status_code == 422
+def test_filters_say_what_they_do_to_the_count_and_the_rest_is_a_form(client: FlaskClient) -> None:
+    address = "/?text=lamp&class=locarno:26&from=2021&applicant=%22Lux%22&fusion=min_max&weights.image=2&fold=no"
+    page = client.get(address).text
+    assert found(page, "//option[@selected]/@value") == ["min_max"]
+    assert found(page, "//input[@name='weights.image']/@value") == ["2"]
+    assert found(page, "//input[@name='fold'][@checked]/@value") == ["no"]
+    assert found(page, "//div[@id='years']//a/@aria-label") == ["2021: 1"]
+    assert found(page, "//ul[@id='applicants']//a/@href") == [
+        "/?text=lamp&class=locarno%3A26&from=2021-01-01&fusion=min_max&weights.image=2&fold=no"
+    ]
+    assert found(page, "//ul[@id='chips']//a/span[@class='kind']/text()") == [
+        "Locarno",
+        "Published",
+        "Applicant",
+        "Ranking",
+    ]
 
 
-def test_a_preview_is_made_of_a_tiff_and_refused_of_anything_else(tmp_path: Path) -> None:
-    service = compose(Settings(data=tmp_path, elasticsearch_url="http://127.0.0.1:9"))
-    sheet = Image.new("1", (300, 200), 1)
-    ImageDraw.Draw(sheet).rectangle((50, 50, 250, 150), outline=0, width=3)
-    buffer = io.BytesIO()
-    sheet.save(buffer, "TIFF", compression="group4")
-    with Image.open(io.BytesIO(service.preview(buffer.getvalue(), 100))) as picture:
-        assert picture.width == 100 > picture.height
-    with pytest.raises(BadQuery, match="image: it is not an image"):
-        service.preview(b"hello", 100)
+def test_near_duplicates_are_folded_under_a_result(client: FlaskClient) -> None:
+    page = client.get("/?text=lamp").text
+    assert found(page, "//details[@class='alike']/summary/text()") == ["+1 alike"]
+    assert found(page, "//details[@class='alike']//a/@href") == ["/patents/USD0900002S1"]
+
+
+def test_a_drawing_that_is_not_kept_any_more_is_told_with_a_way_on(client: FlaskClient, answers: Answers) -> None:
+    answers.error = BadQuery(f"figure: There is no figure {DIGEST} here.")
+    page = client.get(f"/?text=lamp&figure={DIGEST}").text
+    assert found(page, "//section[@role='alert']//a/@href") == ["/?text=lamp"]
+    assert json.loads(found(page, "//script[@id='boot']/text()")[0])["problem"]["field"] == "figure"

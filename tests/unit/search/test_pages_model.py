@@ -6,29 +6,51 @@ from typing import Any
 
 import pytest
 
-from search.page_model import bar, highlighted, plain, ranks, samples, snippet, total, why
+from search.page_model import (
+    bar,
+    field,
+    highlighted,
+    is_cut,
+    narrower,
+    plain,
+    ranks,
+    samples,
+    schemes,
+    snippet,
+    total,
+    why,
+)
 from search.page_state import PageState
 
-SIGNALS = {"image": {"rank": 1, "score": 0.9123}, "keyword": {"rank": 40, "score": 7.0}}
+SIGNALS: dict[str, dict[str, Any]] = {
+    "image": {"rank": 1, "score": 0.9123, "part": 0.03},
+    "description": {"rank": None, "score": 0.25, "part": 0.0},
+    "keyword": {"rank": 40, "score": 7.0, "part": 0.01},
+}
 
 
-def test_a_bar_is_full_for_a_first_rank_in_every_signal() -> None:
-    first = {"rank": 1, "score": 1.0}
-    segments = bar({"image": first, "keyword": first}, {"image", "keyword"})
-    assert [(one.signal, one.start, one.width) for one in segments] == [("image", 0.0, 50.0), ("keyword", 50.0, 50.0)]
+def test_a_bar_shows_the_parts_against_the_best_score_of_the_page() -> None:
+    segments = bar(SIGNALS, 0.05)
+    assert [(one.signal, one.start, one.width) for one in segments] == [("image", 0.0, 60.0), ("keyword", 60.0, 20.0)]
 
 
-def test_a_signal_that_missed_leaves_its_part_of_the_bar_free() -> None:
-    segments = bar(SIGNALS, {"image", "description", "keyword"})
-    assert [(one.signal, one.start, one.width) for one in segments] == [
-        ("image", 0.0, 33.33),
-        ("keyword", 33.33, 20.33),
-    ]
+def test_a_bar_is_empty_where_nothing_has_a_score() -> None:
+    assert bar({"image": {"rank": 1, "score": 0.0, "part": 0.0}}, 0.0) == []
 
 
 def test_reasons_are_said_in_words() -> None:
-    assert why(SIGNALS) == "drawing: rank 1, score 0.912; words: rank 40, score 7.000"
-    assert ranks(SIGNALS) == "drawing 1 · words 40"
+    assert why(SIGNALS, ["image", "description", "keyword"]) == [
+        "By drawing: rank 1, score 0.912",
+        "By description: not among its first 200, score 0.250",
+        "By words: rank 40, score 7.000",
+    ]
+    assert why({}, ["image"]) == ["By drawing: nothing to compare"]
+
+
+def test_ranks_are_said_short_and_of_a_single_signal_the_score() -> None:
+    assert ranks(SIGNALS, ["image", "description", "keyword"]) == "drawing 1 · words 40"
+    assert ranks(SIGNALS, ["image"]) == "drawing 0.91"
+    assert ranks({}, ["image"]) == ""
 
 
 @pytest.mark.parametrize(
@@ -103,3 +125,38 @@ def test_an_empty_index_has_no_samples() -> None:
 )
 def test_a_problem_is_told_without_the_field_it_is_about(detail: str, sentence: str) -> None:
     assert plain(detail) == sentence
+
+
+def test_the_field_that_a_problem_is_about_is_known() -> None:
+    assert field("classes.0: it is no class.") == "classes"
+    assert field("figseek does not answer.") == ""
+
+
+def node(code: str, count: int, *children: dict[str, Any]) -> dict[str, Any]:
+    return {"code": code, "title": None, "count": count, "children": list(children)}
+
+
+def test_cpc_comes_first_where_more_hits_are_utility_patents() -> None:
+    designs: dict[str, list[dict[str, Any]]] = {
+        "locarno": [node("06", 3), node("07", 2)],
+        "cpc": [node("A", 4)],
+        "uspc": [node("D6", 3)],
+        "ipc": [],
+    }
+    assert schemes(designs) == ["locarno", "cpc", "uspc"]
+    assert schemes(designs | {"cpc": [node("A", 6)]}) == ["cpc", "locarno", "uspc"]
+    assert schemes({}) == []
+
+
+def test_a_search_is_narrowed_by_the_classes_below_what_all_hits_share() -> None:
+    facets = {"locarno": [node("06", 9, node("06-01", 5), node("06-03", 4))], "uspc": [node("D6", 9)]}
+    assert [code for code, _ in narrower(facets)] == ["locarno:06-01", "locarno:06-03"]
+    assert narrower({"uspc": [node("D6", 9)]}) == []
+
+
+@pytest.mark.parametrize(
+    ("listed", "count", "page", "cut"),
+    [(200, 5000, 9, True), (200, 5000, 8, False), (195, 5000, 9, True), (200, 7, 9, True), (30, 30, 2, False)],
+)
+def test_a_list_that_the_window_ends_is_known(listed: int, count: int, page: int, cut: bool) -> None:
+    assert is_cut({"listed": listed, "total": count}, page, -(-listed // 24)) == cut

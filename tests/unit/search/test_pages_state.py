@@ -37,6 +37,9 @@ def test_an_address_is_read_and_written_back_the_same() -> None:
                 ("class", "locarno:26-05"),
                 ("from", "2021"),
                 ("applicant", "Müller & Söhne"),
+                ("cutoff.image", "0.5"),
+                ("fusion", "z_score"),
+                ("weights.image", "1.0"),
                 ("page", "2"),
             ]
         )
@@ -44,7 +47,7 @@ def test_an_address_is_read_and_written_back_the_same() -> None:
     assert state.classes == ("locarno:26-05", "cpc:F21S 6/00")
     assert state.link(page=2) == (
         "/?text=desk+lamp&class=locarno%3A26-05&class=cpc%3AF21S+6%2F00&from=2021-01-01"
-        "&applicant=M%C3%BCller+%26+S%C3%B6hne&page=2"
+        "&applicant=M%C3%BCller+%26+S%C3%B6hne&fusion=z_score&cutoff.image=0.5&page=2"
     )
 
 
@@ -68,6 +71,21 @@ def test_a_class_that_is_set_is_taken_away() -> None:
     [
         (PageState(), {"size": 24, "page": 1}),
         (PageState(text="lamp", page=2), {"text": "lamp", "size": 24, "page": 2}),
+        (
+            PageState(
+                text="lamp",
+                ranking=(("fusion", "min_max"), ("weights.image", "0.5"), ("cutoff.score", "0.2"), ("fold", "no")),
+            ),
+            {
+                "text": "lamp",
+                "fusion": "min_max",
+                "weights": {"image": 0.5},
+                "cutoff": {"score": 0.2},
+                "fold": False,
+                "size": 24,
+                "page": 1,
+            },
+        ),
         (
             PageState(figure="ab" * 32, classes=("26-05",), date_to="2021-12-31"),
             {"figure": "ab" * 32, "classes": ["26-05"], "dates": {"to": "2021-12-31"}, "size": 24, "page": 1},

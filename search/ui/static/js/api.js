@@ -28,26 +28,20 @@ export class Problem extends Error {
 
 const RETRY_S = 3;
 
-export async function search(state, size, file, signal) {
-  const asked = JSON.stringify(query(state, size));
-  if (!file) {
-    return answered(await request("/api/v1/search", { method: "POST", signal, body: asked, headers: { "Content-Type": "application/json" } }));
-  }
+export async function search(state, size, signal) {
+  const body = JSON.stringify(query(state, size));
+  return answered(await request("/api/v1/search", { method: "POST", signal, body, headers: { "Content-Type": "application/json" } }));
+}
+
+/** Have the service keep a drawing for 24 hours; returns its digest, by which it is searched and shown like a figure. */
+export async function keep(file, signal) {
   const form = new FormData();
-  form.append("query", asked);
   form.append("image", file, file.name || "drawing");
-  return answered(await request("/api/v1/search", { method: "POST", signal, body: form }));
+  return answered(await request("/api/v1/drawings", { method: "POST", signal, body: form }));
 }
 
 export async function patent(publication, signal) {
   return answered(await request(`/api/v1/patents/${encodeURIComponent(publication)}`, { signal }));
-}
-
-/** A picture that browsers show of a drawing that they do not, such as a TIFF. */
-export async function preview(file) {
-  const form = new FormData();
-  form.append("image", file, file.name || "drawing");
-  return (await request("/preview", { method: "POST", body: form })).blob();
 }
 
 /** The address of a figure's picture whose longest side is about `size` pixels. */

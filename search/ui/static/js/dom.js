@@ -53,7 +53,7 @@ export function highlighted(passage) {
 
 /** Whether keys are being typed into this element. */
 export function isTyping(element) {
-  return element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement || element?.isContentEditable;
+  return Boolean(element?.isContentEditable || element?.matches?.("textarea, select, input:not([type='checkbox'], [type='range'])"));
 }
 
 /** The JSON that the server put into the page. */

@@ -4,18 +4,34 @@ import { h, icon } from "./dom.js";
 import { SCHEMES } from "./words.js";
 
 const SHOWN = 8; // Children shown at once; the others come with one click.
+const NARROWER = 4; // Classes offered to narrow a search by.
 const MOST = 0.5; // A branch with this share of its parent's hits is opened.
 
 /** `toggle(code)` sets or takes away the filter "scheme:code". */
 export function showTrees(element, facets, state, toggle) {
   const held = document.activeElement?.closest?.("[data-class]")?.dataset.class;
-  const groups = Object.entries(SCHEMES)
-    .filter(([scheme]) => facets?.[scheme]?.length)
-    .map(([scheme, name]) =>
-      h("section", { class: "group tree" }, h("h2", { class: "legend" }, name), branch(scheme, facets[scheme], state, toggle, Infinity)),
-    );
+  const groups = schemes(facets).map((scheme) =>
+    h("section", { class: "group tree" }, h("h2", { class: "legend" }, SCHEMES[scheme]), branch(scheme, facets[scheme], state, toggle, Infinity)),
+  );
   element.replaceChildren(...groups);
   if (held) element.querySelector(`[data-class="${CSS.escape(held)}"]`)?.focus();
+}
+
+/** The schemes that the hits have, in order: Locarno first, but CPC where more of them are utility patents. */
+function schemes(facets) {
+  const weight = (scheme) => (facets?.[scheme] ?? []).reduce((sum, node) => sum + node.count, 0);
+  const first = weight("cpc") > weight("locarno") ? ["cpc", "locarno"] : ["locarno", "cpc"];
+  return [...first, "uspc", "ipc"].filter((scheme) => facets?.[scheme]?.length);
+}
+
+/** Classes that part the hits, as {full, node}: those below the branch that all hits share. */
+export function narrower(facets) {
+  for (const scheme of schemes(facets)) {
+    let nodes = facets[scheme];
+    while (nodes.length === 1) nodes = nodes[0].children;
+    if (nodes.length) return nodes.slice(0, NARROWER).map((node) => ({ full: `${scheme}:${node.code}`, node }));
+  }
+  return [];
 }
 
 function branch(scheme, nodes, state, toggle, ofParent) {

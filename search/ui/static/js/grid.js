@@ -1,14 +1,16 @@
 // The grid of results, and walking it with the arrow keys: one tile at a time is in the tab order.
 
 import { h } from "./dom.js";
+import { SIGNAL_NAMES } from "./ranking.js";
 import { tile } from "./tile.js";
-import { SIGNALS } from "./words.js";
 
 const SKELETONS = 12;
 
 export class Grid {
-  constructor(element, actions) {
+  /** `window` is how many patents each signal ranks; `actions` are those of the tiles. */
+  constructor(element, window, actions) {
     this.element = element;
+    this.window = window;
     this.actions = actions;
     this.results = [];
     element.addEventListener("keydown", (event) => this.#walk(event));
@@ -17,9 +19,9 @@ export class Grid {
 
   show(results, first) {
     this.results = results;
-    const asked = new Set(SIGNALS.filter((name) => results.some((result) => result.signals[name])));
+    const page = { asked: SIGNAL_NAMES.filter((name) => results.some((result) => result.signals[name])), best: results[0]?.score ?? 0, window: this.window };
     this.element.setAttribute("start", first);
-    this.element.replaceChildren(...results.map((result, at) => tile(result, first + at, asked, this.actions)));
+    this.element.replaceChildren(...results.map((result, at) => tile(result, first + at, page, this.actions)));
     this.#enter(this.element.firstElementChild);
   }
 
@@ -53,8 +55,8 @@ export class Grid {
 
   #enter(item) {
     if (!item || item === this.entered) return;
-    for (const stop of this.entered?.querySelectorAll("a, button") ?? []) stop.tabIndex = -1;
-    for (const stop of item.querySelectorAll("a, button")) stop.tabIndex = 0;
+    for (const stop of this.entered?.querySelectorAll("a, button, summary") ?? []) stop.tabIndex = -1;
+    for (const stop of item.querySelectorAll("a, button, summary")) stop.tabIndex = 0;
     this.entered = item;
   }
 

@@ -1,38 +1,41 @@
 // The search page: one state, kept in the address; every change of it is a search, a patent shown, or both.
 
 import * as api from "./api.js";
+import { showApplicants } from "./applicants.js";
 import { showChips } from "./chips.js";
 import { Compare, opponent } from "./compare.js";
 import { boot } from "./dom.js";
 import { learnDrawings } from "./drawings.js";
 import { showTrees } from "./facets.js";
 import { Grid } from "./grid.js";
-import { drop, find, keep } from "./images.js";
+import { slash } from "./keys.js";
 import { MarkBar } from "./markbar.js";
 import { Marks } from "./marks.js";
 import { showPaging } from "./paging.js";
 import { Panel } from "./panel.js";
 import { QueryBar } from "./query.js";
+import { RankControl } from "./rankcontrol.js";
 import { Samples } from "./samples.js";
 import { completed, isFirstVisit, link, parse, searchKey, toggled } from "./state.js";
-import { showEmpty, showNotes, showProblem, totalText, waitFor } from "./status.js";
+import { showEmpty, showGone, showNotes, showProblem, totalText, waitFor } from "./status.js";
 import { learn } from "./titles.js";
+import { Upload } from "./upload.js";
+import { Years } from "./years.js";
 
 const $ = (name) => document.getElementById(name);
 const started = boot();
 const limits = started.limits;
 const ANSWERS_KEPT = 30;
-const GONE = "The drawing of this search was kept in the browser that it was added in; this is the search without it. Add it again to search by it.";
 
 let state = parse(location.search);
 let shownKey = null;
 let running = null;
-let trying = ""; // The uploaded drawing that is being searched by, but not yet known to be taken.
+let isNew = false; // Whether the words have just been entered: a number among them then leads to its patent.
 let stopWaiting = () => {};
 const answers = new Map();
 
 const marks = new Marks();
-const grid = new Grid($("grid"), {
+const grid = new Grid($("grid"), limits.window, {
   open: (result, figure) => panel.open(result.publication, figure),
   marks,
   compare,
@@ -45,7 +48,11 @@ const panel = new Panel($("patent"), $("layout"), {
   searchBy,
   navigate: (publication, how) => go({ patent: publication }, how),
 });
-const bar = new QueryBar($("query"), limits, { change, try: tryFile, problem: showProblem });
+const busy = { searching: false, sending: false };
+const upload = new Upload($("notices"), { busy: (on) => showBusy("sending", on), kept: (digest) => change({ figure: digest }) });
+const bar = new QueryBar($("query"), limits, { change, keep: (file) => upload.send(file), problem: showProblem });
+const ranking = new RankControl($("ranking"), $("query"), change);
+const years = new Years($("years"), change);
 const comparing = new Compare($("compare"), {
   choose: (...pair) => go({ compare: pair }, { replace: true, data: history.state }),
   close: endComparing,
@@ -71,18 +78,14 @@ addEventListener("popstate", () => {
 
 /** Search again with what the fields hold and some changes, from the first page on. */
 function change(changes) {
-  go(changed(changes));
-}
-
-function changed(changes) {
   const { text, from, to, applicant } = bar.fields;
-  const drawing = trying ? { image: trying, figure: "" } : {};
-  return { ...state, text, from: completed(from, false), to: completed(to, true), applicant, page: 1, patent: "", compare: [], ...drawing, ...changes };
+  isNew = text !== state.text;
+  go({ text, from: completed(from, false), to: completed(to, true), applicant, page: 1, patent: "", compare: [], ...changes });
 }
 
 /** Search by a figure of the index. The filters stay; the words looked for something else. */
 function searchBy(figure) {
-  change({ figure: figure.digest, image: "", text: "" });
+  change({ figure: figure.digest, text: "" });
 }
 
 /** Compare a figure with the query drawing or, where there is none, with one that is marked or shown beside it. */
@@ -104,36 +107,6 @@ function endComparing() {
   else go({ compare: [] }, { replace: true });
 }
 
-/** Search by a file. One that the service refuses changes nothing: what is shown stays. */
-async function tryFile(file) {
-  running?.abort();
-  stopWaiting();
-  const { signal } = (running = new AbortController());
-  const image = await keep(file);
-  trying = image;
-  busy(true);
-  const asked = changed({ image, figure: "" });
-  let refusal = null;
-  try {
-    const answer = await api.search(asked, limits.size, file, signal);
-    answers.set(searchKey(asked), answer);
-  } catch (error) {
-    if (error.name !== "AbortError" && !(error instanceof api.Problem)) throw error;
-    // Whatever else is the matter, the search itself says it, and waits if it has to.
-    refusal = error instanceof api.Problem && error.isOf("image") ? error.plain : null;
-  }
-  if (trying === image) trying = "";
-  if (signal.aborted) return;
-  if (!refusal) {
-    change({ image, figure: "" });
-    return;
-  }
-  drop(image);
-  busy(false);
-  if (searchKey(state) !== shownKey) await load(searchKey(state));
-  showProblem(`“${file.name || "The pasted drawing"}” cannot be used. ${refusal}`);
-}
-
 /** Change the state and its address: as a new entry of the history, or in place of the current one. */
 function go(changes, { replace = false, data = null } = {}) {
   const before = link(state);
@@ -147,7 +120,8 @@ function go(changes, { replace = false, data = null } = {}) {
 function render() {
   const key = searchKey(state);
   bar.show(state);
-  showChips($("chips"), state, change);
+  ranking.show(state);
+  showChips($("chips"), state, answers.get(key) ?? null, change);
   if (isFirstVisit(state)) samples.prepare();
   if (key !== shownKey) load(key);
   panel.show(state.patent, answers.get(key));
@@ -159,15 +133,12 @@ async function load(key) {
   stopWaiting();
   const known = answers.get(key);
   if (known) return show(key, known);
-  const asked = state;
   running = new AbortController();
   const { signal } = running;
-  busy(true);
+  showBusy("searching", true);
   try {
-    const file = asked.image ? await find(asked.image) : null;
-    const answer = await api.search(asked, limits.size, file, signal);
-    const isGone = asked.image && !file;
-    if (!signal.aborted) show(key, isGone ? { ...answer, isGone, notes: [GONE, ...answer.notes] } : answer);
+    const answer = await api.search(state, limits.size, signal);
+    if (!signal.aborted) show(key, answer);
   } catch (error) {
     if (signal.aborted || error.name === "AbortError") return undefined;
     if (!(error instanceof api.Problem)) throw error;
@@ -180,21 +151,22 @@ function show(key, answer) {
   const another = shownKey !== null && shownKey !== key;
   const focused = $("grid").contains(document.activeElement) || $("patent").contains(document.activeElement);
   const offset = (state.page - 1) * limits.size;
-  const asked = answer.isGone ? { ...state, image: "" } : state;
   shownKey = key;
   answers.delete(key);
   answers.set(key, answer);
   if (answers.size > ANSWERS_KEPT) answers.delete(answers.keys().next().value);
-  busy(false);
+  showBusy("searching", false);
   learn(answer.facets);
   answer.results.forEach(learnDrawings);
-  showNotes(answer.notes);
-  showEmpty(asked, answer, change);
+  showNotes(answer, (publication) => panel.open(publication, null));
+  showEmpty(state, answer, change);
   grid.show(answer.results, offset + 1);
-  showTrees($("trees"), answer.facets, state, (code) => change({ classes: toggled(state.classes, code) }));
-  showChips($("chips"), state, change);
-  showPaging($("paging"), state, answer, limits, (page) => go({ page, patent: "", compare: [] }));
-  $("total").textContent = totalText(asked, answer, offset);
+  showFilters(answer);
+  showPaging($("paging"), state, answer, limits, {
+    turn: (page) => go({ page, patent: "", compare: [] }),
+    add: (code) => change({ classes: [...state.classes, code] }),
+  });
+  $("total").textContent = totalText(state, answer, offset);
   samples.show(isFirstVisit(state));
   document.title = state.text ? `${state.text} · figseek` : "figseek";
   panel.show(state.patent, answer);
@@ -203,6 +175,15 @@ function show(key, answer) {
     scrollTo(0, 0);
     if (focused && !state.patent) grid.focus("");
   }
+  if (isNew && answer.number && !state.patent) panel.open(answer.number.publication, null);
+  isNew = false;
+}
+
+function showFilters(answer) {
+  showChips($("chips"), state, answer, change);
+  years.show(answer.years, state);
+  showTrees($("trees"), answer.facets, state, (code) => change({ classes: toggled(state.classes, code) }));
+  showApplicants($("applicants"), answer.applicants, state, change);
 }
 
 function failed(key, problem) {
@@ -212,17 +193,20 @@ function failed(key, problem) {
     return;
   }
   shownKey = key;
-  busy(false);
+  showBusy("searching", false);
   grid.show([], 1);
-  for (const name of ["empty", "paging", "total", "trees"]) $(name).replaceChildren();
+  for (const name of ["empty", "notices", "paging", "total", "trees", "years", "applicants"]) $(name).replaceChildren();
   samples.show(false);
-  showProblem(problem.plain);
+  if (problem.isOf("figure")) showGone(change, () => bar.choose());
+  else showProblem(problem.plain);
 }
 
-function busy(on) {
-  $("results").setAttribute("aria-busy", String(on));
-  $("progress").hidden = !on;
-  if (on && !grid.results.length && !$("grid").children.length) grid.showSkeleton();
+function showBusy(what, on) {
+  busy[what] = on;
+  const isBusy = busy.searching || busy.sending;
+  $("results").setAttribute("aria-busy", String(isBusy));
+  $("progress").hidden = !isBusy;
+  if (isBusy && !grid.results.length && !$("grid").children.length) grid.showSkeleton();
 }
 
 // On a narrow screen the filters are a sheet that unfolds; where there is room they stand open.
@@ -234,9 +218,10 @@ const fold = () => {
 };
 narrow.addEventListener("change", fold);
 fold();
+slash($("words"), $("slash"));
 if (started.answer) {
   answers.set(searchKey(state), started.answer);
-} else if (started.problem && started.problem.status !== 503) {
+} else if (started.problem && started.problem.status !== 503 && started.problem.field !== "figure") {
   shownKey = searchKey(state);
 }
 render();

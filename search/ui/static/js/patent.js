@@ -1,7 +1,8 @@
 // A patent on a page of its own.
 
 import { opponent } from "./compare.js";
-import { boot, isTyping } from "./dom.js";
+import { boot } from "./dom.js";
+import { slash } from "./keys.js";
 import { Marks } from "./marks.js";
 import { EMPTY, link } from "./state.js";
 import { Viewer } from "./viewer.js";
@@ -19,8 +20,4 @@ if (patent) {
   viewer.show(patent, { figure: location.hash.slice(1), searchBy, compare, marks, open: null });
 }
 
-document.addEventListener("keydown", (event) => {
-  if (event.key !== "/" || isTyping(event.target)) return;
-  event.preventDefault();
-  document.getElementById("words").focus();
-});
+slash(document.getElementById("words"), null);

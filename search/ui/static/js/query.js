@@ -1,14 +1,14 @@
 // The query bar: the drawing (drop, paste, choose), the words, and the fields beside the trees.
 
-import * as api from "./api.js";
+import { pictureUrl } from "./api.js";
+import { drawingOf } from "./drawings.js";
 import { h, hidden, icon, iconButton, isTyping } from "./dom.js";
-import { find } from "./images.js";
 import { Sheet } from "./sheet.js";
 
 const PREVIEW = 256;
 const LARGE = 1024;
 
-/** `actions`: change(changes) searches; try(file) searches by a file; problem(text) says what is wrong with a file. */
+/** `actions`: change(changes) searches; keep(file) has a file kept and searches by it; problem(text) says what is wrong with one. */
 export class QueryBar {
   constructor(form, limits, actions) {
     this.form = form;
@@ -24,7 +24,7 @@ export class QueryBar {
       actions.change({});
     });
     for (const name of ["from", "to", "applicant"]) form[name].addEventListener("change", () => form.reportValidity() && actions.change({}));
-    this.invitation.addEventListener("click", () => this.file.click());
+    this.invitation.addEventListener("click", () => this.choose());
     this.file.addEventListener("change", () => {
       const [file] = this.file.files;
       if (file) this.take(file);
@@ -47,18 +47,21 @@ export class QueryBar {
   }
 
   /** Show a state; fields that did not change keep what is being typed. */
-  async show(state) {
+  show(state) {
     for (const name of ["text", "from", "to", "applicant"]) {
       if (this.shown[name] !== state[name] || this.form[name].value.trim() !== state[name]) this.form[name].value = state[name];
       this.shown[name] = state[name];
     }
     for (const old of this.form.querySelectorAll('input[type="hidden"]')) old.remove();
-    const drawing = state.figure || state.image;
-    if (drawing === this.drawing) return;
-    this.drawing = drawing;
-    if (!drawing) this.drop.replaceChildren(this.invitation, this.file);
-    else if (state.figure) this.#showDrawing((size) => api.pictureUrl({ digest: state.figure }, size), "A drawing of the index");
-    else await this.#showFile(await find(state.image), drawing);
+    if (state.figure === this.drawing) return;
+    this.drawing = state.figure;
+    if (state.figure) this.#showDrawing(state.figure);
+    else this.drop.replaceChildren(this.invitation, this.file);
+  }
+
+  /** Have the user choose a file. */
+  choose() {
+    this.file.click();
   }
 
   /** Take a file as the query drawing and search by it. */
@@ -67,44 +70,39 @@ export class QueryBar {
     if (file.size > this.limits.upload) {
       return this.actions.problem(`“${file.name}” has ${megabytes(file.size)}; a drawing may have ${megabytes(this.limits.upload)}. Save it smaller, or as a black and white TIFF or PNG.`);
     }
-    return this.actions.try(file);
+    return this.actions.keep(file);
   }
 
-  async #showFile(file, drawing) {
-    if (!file) return this.#showDrawing(null, "Not kept in this browser");
-    const address = await picture(file).catch(() => null);
-    if (this.drawing === drawing) this.#showDrawing(address && (() => address), file.name || "Pasted drawing");
-    return undefined;
-  }
-
-  #showDrawing(address, name) {
-    const open = () => this.#enlarge(address(LARGE), name);
-    const image = address && h("img", { src: address(PREVIEW), alt: "" });
+  #showDrawing(digest) {
+    const known = drawingOf(digest);
+    const name = [known.publication, known.name].filter(Boolean).join(" · ");
+    const image = h("img", { src: pictureUrl({ digest }, PREVIEW), alt: "" });
+    image.addEventListener("error", () => image.replaceWith(icon("image")));
     this.drop.replaceChildren(
-      h("button", { type: "button", class: "drawing paper", title: name, disabled: !address, onclick: open }, image ?? icon("image"), hidden(`Query drawing: ${name}. Show it large`)),
+      h("button", { type: "button", class: "drawing paper", title: name, onclick: () => this.#enlarge(digest, name) }, image, hidden(`Query drawing: ${name}. Show it large`)),
       h(
         "div",
         { class: "buttons" },
         iconButton("close", "Remove the drawing", () => this.#remove()),
-        iconButton("image", "Choose another drawing", () => this.file.click()),
+        iconButton("image", "Choose another drawing", () => this.choose()),
       ),
       this.file,
     );
   }
 
   #remove() {
-    this.actions.change({ image: "", figure: "" });
+    this.actions.change({ figure: "" });
     this.invitation.focus();
   }
 
-  #enlarge(address, name) {
+  #enlarge(digest, name) {
     const dialog = document.getElementById("lightbox");
     const sheet = new Sheet();
     const close = iconButton("close", "Close (Esc)", () => dialog.close());
     dialog.onkeydown = (event) => (event.key === "Escape" ? dialog.close() : sheet.key(event));
     dialog.replaceChildren(h("div", { class: "head" }, h("h2", {}, name), close), sheet.element);
     dialog.showModal();
-    sheet.show(address, name);
+    sheet.show(pictureUrl({ digest }, LARGE), name);
   }
 
   #listenForDrops() {
@@ -126,30 +124,10 @@ export class QueryBar {
   }
 
   #key(event) {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "/" && !isTyping(event.target)) {
-      event.preventDefault();
-      this.form.text.focus();
-      this.form.text.select();
-    } else if (event.key === "Escape" && isTyping(event.target)) {
-      // A field of type "search" would lose its words, too.
-      event.preventDefault();
-      event.target.blur();
-    }
-  }
-}
-
-/** The address of a picture of a file that this browser shows; the server makes one of what it does not. */
-async function picture(file) {
-  const address = URL.createObjectURL(file);
-  const probe = new Image();
-  probe.src = address;
-  try {
-    await probe.decode();
-    return address;
-  } catch {
-    URL.revokeObjectURL(address);
-    return URL.createObjectURL(await api.preview(file));
+    if (event.key !== "Escape" || event.defaultPrevented || !isTyping(event.target)) return;
+    // A field of type "search" would lose its words, too.
+    event.preventDefault();
+    event.target.blur();
   }
 }
 

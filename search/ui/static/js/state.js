@@ -1,19 +1,21 @@
 // The state of the page, as its address bears it (search/page_state.py is the same on the server).
 
+import { asked, chosen } from "./ranking.js";
+
 export const EMPTY = Object.freeze({
   text: "",
   figure: "",
-  image: "",
   classes: Object.freeze([]),
   from: "",
   to: "",
   applicant: "",
+  ranking: Object.freeze([]),
   page: 1,
   patent: "",
   compare: Object.freeze([]),
 });
 
-const PLAIN = ["text", "figure", "image", "from", "to", "applicant", "patent"];
+const PLAIN = ["text", "figure", "from", "to", "applicant", "patent"];
 const PAIR = /^([0-9a-f]{64})-([0-9a-f]{64})$/;
 
 export function parse(search) {
@@ -22,6 +24,7 @@ export function parse(search) {
   for (const key of PLAIN) state[key] = (given.get(key) ?? "").trim();
   state.from = completed(state.from, false);
   state.to = completed(state.to, true);
+  state.ranking = chosen((name) => given.get(name));
   if (/^\d{1,5}$/.test(given.get("page") ?? "")) state.page = Number(given.get("page"));
   state.compare = PAIR.exec(given.get("compare") ?? "")?.slice(1) ?? [];
   return state;
@@ -29,9 +32,10 @@ export function parse(search) {
 
 export function link(state) {
   const given = new URLSearchParams();
-  for (const key of ["text", "figure", "image"]) if (state[key]) given.append(key, state[key]);
+  for (const key of ["text", "figure"]) if (state[key]) given.append(key, state[key]);
   for (const code of state.classes) given.append("class", code);
   for (const key of ["from", "to", "applicant"]) if (state[key]) given.append(key, state[key]);
+  for (const [name, value] of state.ranking) given.append(name, value);
   if (state.page !== 1) given.append("page", state.page);
   if (state.patent) given.append("patent", state.patent);
   if (state.compare.length) given.append("compare", state.compare.join("-"));
@@ -48,13 +52,9 @@ export function isFirstVisit(state) {
   return searchKey(state) === "/";
 }
 
-export function hasFilters(state) {
-  return state.classes.length > 0 || Boolean(state.from || state.to || state.applicant);
-}
-
-/** The body of POST /api/v1/search; an uploaded image travels beside it. */
+/** The body of POST /api/v1/search. */
 export function query(state, size) {
-  const body = { size, page: state.page };
+  const body = { ...asked(state.ranking), size, page: state.page };
   if (state.text) body.text = state.text;
   if (state.figure) body.figure = state.figure;
   if (state.classes.length) body.classes = state.classes;

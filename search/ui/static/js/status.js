@@ -1,7 +1,8 @@
 // What the page says of a search: its total, notes, problems, and what to loosen when nothing was found.
 
 import { h, icon } from "./dom.js";
-import { hasFilters, isFirstVisit } from "./state.js";
+import { removable, ways } from "./loosen.js";
+import { isFirstVisit } from "./state.js";
 import { counted, number } from "./words.js";
 
 const $ = (name) => document.getElementById(name);
@@ -11,13 +12,24 @@ export function totalText(state, answer, offset) {
   const all = counted(answer.total, "patent");
   if (isFirstVisit(state)) return `Newest of ${all}`;
   if (state.text && answer.total < offset + answer.results.length) return `${number(answer.total)} with these words, then others by likeness`;
-  if (state.figure || state.image) return `${all}, most alike first`;
+  if (state.figure) return `${all}, most alike first`;
   return state.text ? `${all}, best first` : `${all}, newest first`;
 }
 
-/** Show notes of an answer, or nothing. */
-export function showNotes(notes) {
-  $("notices").replaceChildren(...notes.map((note) => h("div", { class: "notice" }, icon("info"), h("p", {}, note))));
+/** Show notes of an answer, or nothing; and the patent whose number the words are, which `open(publication)` shows. */
+export function showNotes({ notes, number: found }, open) {
+  const told = notes.map((note) => h("div", { class: "notice" }, icon("info"), h("p", {}, note)));
+  if (found) told.unshift(h("div", { class: "notice number-found" }, icon("info"), h("p", {}, numbered(found, open))));
+  $("notices").replaceChildren(...told);
+}
+
+function numbered({ publication, title, date }, open) {
+  const act = (event) => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    open(publication);
+  };
+  return [h("a", { href: `/patents/${publication}`, onclick: act }, publication), ` ${title}${date ? `, ${date}` : ""}`];
 }
 
 /** Show what is wrong. */
@@ -49,26 +61,36 @@ export function waitFor(place, seconds, detail, again) {
 
 /** Fill the place of the results when there is none. `change(changes)` searches again. */
 export function showEmpty(state, answer, change) {
-  $("empty").replaceChildren(...(answer.results.length ? [] : [isFirstVisit(state) ? noPatents() : nothing(state, change)]));
+  $("empty").replaceChildren(...(answer.results.length ? [] : [isFirstVisit(state) ? noPatents() : nothing(state, answer, change)]));
+}
+
+/** Say that the query drawing is not, or no longer, here. `add()` lets the user choose a file. */
+export function showGone(change, add) {
+  const way = (label, act) => h("li", {}, h("button", { type: "button", class: "quiet", onclick: act }, label));
+  $("empty").replaceChildren(
+    h(
+      "section",
+      { class: "empty", role: "alert" },
+      h("h2", {}, "The drawing is not here"),
+      h("p", {}, "An uploaded drawing is kept for 24 hours. Add it again, or go on without it."),
+      h("ul", {}, way("Add it again", add), way("Search without the drawing", () => change({ figure: "" }))),
+    ),
+  );
 }
 
 function noPatents() {
   return h("section", { class: "empty" }, h("h2", {}, "The index is empty"), h("p", {}, "Take patents in with ", h("code", {}, "figseek ingest PATH"), ", then reload this page."));
 }
 
-function nothing(state, change) {
-  const ways = [];
-  const way = (label, changes) => ways.push(h("li", {}, h("button", { type: "button", class: "quiet", onclick: () => change(changes) }, label)));
-  if (state.page > 1) way("Back to the first page", { page: 1 });
-  if (state.from || state.to) way("Any date", { from: "", to: "" });
-  if (state.applicant) way(`Any applicant, not only “${state.applicant}”`, { applicant: "" });
-  if (state.classes.length) way(state.classes.length === 1 ? `Outside ${state.classes[0]} too` : "In all classes", { classes: [] });
-  if (state.text && (hasFilters(state) || state.figure || state.image)) way(`Without the words “${state.text}”`, { text: "" });
+function nothing(state, answer, change) {
+  const found = ways(state, removable(state, answer)).map(({ without, changes, total }) =>
+    h("li", {}, h("button", { type: "button", class: "quiet", onclick: () => change(changes) }, without, total && [" ", h("span", { class: "count" }, number(total))])),
+  );
   return h(
     "section",
     { class: "empty" },
     h("h2", {}, "Nothing found"),
-    h("p", {}, ways.length ? "You could loosen the search:" : "Try other words, or a drawing of what you look for."),
-    ways.length > 0 && h("ul", {}, ways),
+    h("p", {}, found.length ? "You could loosen the search:" : "Try other words, or a drawing of what you look for."),
+    found.length > 0 && h("ul", {}, found),
   );
 }

@@ -1,5 +1,6 @@
 // One result as a tile: its best figure on paper, what it is, why it matched, its other matching figures.
 
+import { alike } from "./alike.js";
 import { pictureUrl } from "./api.js";
 import { h, highlighted, svg } from "./dom.js";
 import { titleOf } from "./titles.js";
@@ -9,8 +10,9 @@ import { figureName, ranks, reasons, schemeAndCode, shares, snippet } from "./wo
 const PICTURE = 384; // Twice the width of a tile, for dense screens.
 const THUMB = 160; // As in the filmstrip, so that one picture serves both.
 
-/** `actions` are open(result, figure), and those of the tools. */
-export function tile(result, rank, asked, actions) {
+/** `page`: asked (signals that any result has), best (score), window; `actions`: open(result, figure), and the tools'. */
+export function tile(result, rank, page, actions) {
+  const isRanked = page.asked.length > 0;
   const name = `r${rank}`;
   let shown = result.figures[0] ?? null;
   const paper = h("span", { class: "paper" }, shown ? picture(shown) : h("span", { class: "none" }, "No drawings"));
@@ -21,7 +23,7 @@ export function tile(result, rank, asked, actions) {
       href: `/patents/${result.publication}`,
       tabindex: "-1",
       "aria-labelledby": `${name}-rank ${name}-title ${name}-number`,
-      "aria-describedby": asked.size ? `${name}-why` : null,
+      "aria-describedby": isRanked ? `${name}-why` : null,
       onclick: (event) => {
         if (event.metaKey || event.ctrlKey || event.shiftKey) return;
         event.preventDefault();
@@ -29,7 +31,7 @@ export function tile(result, rank, asked, actions) {
       },
     },
     paper,
-    asked.size > 0 && bar(result.signals, asked),
+    isRanked && bar(result.signals, page.best),
     h(
       "span",
       { class: "title" },
@@ -49,10 +51,11 @@ export function tile(result, rank, asked, actions) {
     { class: "tile", "data-publication": result.publication },
     link,
     facts(result, name),
-    asked.size > 0 && why(result, name, asked),
+    isRanked && why(result, name, page),
     passage && h("p", { class: "snippet" }, highlighted(passage)),
     tools.elements,
     others?.element,
+    result.alike.length > 0 && alike(result.alike, actions),
     others && h("span", { class: "more", "aria-hidden": "true" }, `+${result.figures.length - 1}`),
   );
   for (const look of ["pointerenter", "focusin"]) item.addEventListener(look, () => others?.fill());
@@ -76,9 +79,9 @@ function facts(result, name) {
   );
 }
 
-function bar(signals, asked) {
+function bar(signals, best) {
   let start = 0;
-  const parts = shares(signals, asked).map(({ name, width }) => {
+  const parts = shares(signals, best).map(({ name, width }) => {
     const part = svg("rect", { class: name, x: start.toFixed(2), width: width.toFixed(2), height: 3 });
     start += width;
     return part;
@@ -86,12 +89,12 @@ function bar(signals, asked) {
   return h("span", { class: "bar", "aria-hidden": "true" }, svg("svg", { viewBox: "0 0 100 3", preserveAspectRatio: "none" }, parts));
 }
 
-function why(result, name, asked) {
+function why(result, name, { asked, window }) {
   return h(
     "div",
     { class: "why" },
     h("button", { type: "button", tabindex: "-1", "aria-describedby": `${name}-why` }, ranks(result.signals, asked)),
-    h("div", { class: "tip", role: "tooltip", id: `${name}-why` }, reasons(result.signals, asked).map((line) => h("span", {}, line, " "))),
+    h("div", { class: "tip", role: "tooltip", id: `${name}-why` }, reasons(result.signals, asked, window).map((line) => h("span", {}, line, " "))),
   );
 }
 

@@ -1,12 +1,10 @@
 // Texts that the page makes of an answer.
 
-export const SIGNALS = ["image", "description", "keyword"];
+import { SIGNAL_NAMES } from "./ranking.js";
+
 const NAMES = { image: "drawing", description: "description", keyword: "words" };
 const SHORT = { image: "drawing", description: "desc.", keyword: "words" };
 export const SCHEMES = { locarno: "Locarno", cpc: "CPC", uspc: "USPC", ipc: "IPC" };
-
-// The constant of reciprocal rank fusion, as the search uses it.
-const RANK_CONSTANT = 60;
 
 export function number(value) {
   return value.toLocaleString("en-US");
@@ -16,27 +14,23 @@ export function counted(count, one, many = `${one}s`) {
   return `${number(count)} ${count === 1 ? one : many}`;
 }
 
-/** Each signal's part of a bar, in percent of a first rank in every signal that was asked. */
-export function shares(signals, asked) {
-  const names = SIGNALS.filter((name) => asked.has(name));
-  const full = names.length / (RANK_CONSTANT + 1);
-  return names
-    .filter((name) => signals[name]?.rank)
-    .map((name) => ({ name, width: 100 / (RANK_CONSTANT + signals[name].rank) / full }));
+/** Each signal's part of a bar, in percent of the best score of the page. */
+export function shares(signals, best) {
+  return SIGNAL_NAMES.filter((name) => best > 0 && signals[name]?.part > 0).map((name) => ({ name, width: (100 * signals[name].part) / best }));
 }
 
 /** Ranks, short enough for a tile: "drawing 1 · words 3"; of a single signal its score, since its rank is the tile's. */
 export function ranks(signals, asked) {
-  const [only] = asked;
-  if (asked.size === 1) return `${SHORT[only]} ${signals[only].score.toFixed(2)}`;
-  return SIGNALS.filter((name) => signals[name]?.rank).map((name) => `${SHORT[name]} ${signals[name].rank}`).join(" · ");
+  if (asked.length === 1) return asked.filter((name) => signals[name]).map((name) => `${SHORT[name]} ${signals[name].score.toFixed(2)}`).join("");
+  return SIGNAL_NAMES.filter((name) => signals[name]?.rank).map((name) => `${SHORT[name]} ${signals[name].rank}`).join(" · ");
 }
 
-/** Ranks and scores as lines of a tip. */
-export function reasons(signals, asked) {
-  return SIGNALS.filter((name) => asked.has(name)).map((name) => {
+/** Ranks and scores as lines of a tip; `window` is how many patents each signal ranks. */
+export function reasons(signals, asked, window) {
+  return asked.map((name) => {
     const hit = signals[name];
-    return hit?.rank ? `By ${NAMES[name]}: rank ${hit.rank}, score ${hit.score.toFixed(3)}` : `By ${NAMES[name]}: not among the best`;
+    if (!hit) return `By ${NAMES[name]}: nothing to compare`;
+    return `By ${NAMES[name]}: ${hit.rank ? `rank ${hit.rank}` : `not among its first ${window}`}, score ${hit.score.toFixed(3)}`;
   });
 }
 
