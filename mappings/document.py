@@ -84,7 +84,8 @@ class FigureFailure:
 class Patent:
     """One publication. Classes are canonical codes of their scheme, in the publication's order; dates are ISO.
 
-    `kind_of_patent` is "design", "utility", ...; `stage` is "grant" or "application". `figure_texts` are the lines of
+    `kind_of_patent` is "design", "utility", ...; `stage` is "grant" or "application"; `status` is the legal status
+    where somebody told it ("granted", "expired"), since publications do not. `figure_texts` are the lines of
     the description of the drawings; `generated` are those generated descriptions whose words go beyond the
     publication's own, the only ones that keyword search reads. `source_digest` tells whether the same input was taken
     in before; `revision` only grows; `deleted` marks a tombstone.
@@ -97,6 +98,7 @@ class Patent:
     kind: str = ""
     kind_of_patent: str = ""
     stage: str = "grant"
+    status: str | None = None
     application: str | None = None
     filed: str | None = None
     abstract: str | None = None
@@ -123,8 +125,8 @@ class Patent:
 
 
 _SCALARS = (
-    "title", "date", "office", "kind", "kind_of_patent", "stage", "application", "filed", "abstract", "description",
-    "locarno_edition", "source_digest",
+    "title", "date", "office", "kind", "kind_of_patent", "stage", "status", "application", "filed", "abstract",
+    "description", "locarno_edition", "source_digest",
 )  # fmt: skip
 _LISTS = (
     "claims", "figure_texts", "generated", "cpc", "ipc", "locarno", "uspc", "applicants", "inventors", "assignees",

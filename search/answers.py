@@ -214,6 +214,7 @@ class PatentAnswer(Shape):
     kind: str
     kind_of_patent: str
     stage: str
+    status: str | None = Field(description='Legal status, such as "granted" or "expired", where somebody told it.')
     application: str | None
     filed: str | None
     abstract: str | None
@@ -257,6 +258,65 @@ class AuditAnswer(Shape):
     """Who changed what."""
 
     entries: list[AuditEntry]
+
+
+class WriteAnswer(Shape):
+    """What a write has done."""
+
+    publication: str
+    revision: int = Field(description="The ETag, without its quotes.")
+    created: bool = Field(description="Whether there was no such patent before.")
+    changed: bool = Field(description="False where the patent was that already; then it keeps its revision.")
+    failures: list[Failure] = Field(description="Drawings that could not be taken in; the others were.")
+    job: str
+    url: str
+
+
+class DeleteAnswer(Shape):
+    """What a delete has done."""
+
+    publication: str
+    revision: int = Field(description="Every write that begins later has a higher one.")
+
+
+class FigureCounts(Shape):
+    """Figures of a job; found is the sum of the others once it has ended."""
+
+    found: int
+    indexed: int
+    unchanged: int
+    failed: int
+
+
+class JobFailure(Shape):
+    """One failure of a job; figure is null where a whole patent failed."""
+
+    source: str
+    figure: str | None
+    reason: str
+
+
+class Written(Shape):
+    """What a write has written."""
+
+    publication: str
+    revision: int
+
+
+class JobAnswer(Shape):
+    """A job and how far it is."""
+
+    job: str
+    kind: str = Field(description='"ingest", "reindex" or "write".')
+    state: str = Field(description='"running" or "ended".')
+    created_at: int = Field(description="Milliseconds since 1970.")
+    ended_at: int | None = Field(description="Milliseconds since 1970.")
+    patents: dict[str, int] = Field(
+        description='How many are "waiting", "sent", "running", "indexed", "unchanged" and "failed"; 0 is left out.'
+    )
+    figures: FigureCounts
+    failures: list[JobFailure]
+    written: Written | None = Field(description="Of a write that has ended well.")
 
 
 class Problem(Shape):

@@ -46,8 +46,11 @@ def encode() -> Response:
 
 @api.get("/api/v1/patents/<path:publication>")
 def patent(publication: str) -> Response:
-    """Show one patent."""
-    return jsonify(service().patent(publication))
+    """Show one patent; its ETag is its revision."""
+    found = service().patent(publication)
+    response = jsonify(found)
+    response.set_etag(str(found["revision"]))
+    return cast(Response, response.make_conditional(request))
 
 
 @api.get("/api/v1/figures/<digest>/image")

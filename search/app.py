@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from threading import BoundedSemaphore
 from time import perf_counter
 from urllib.parse import quote
 
@@ -18,12 +19,16 @@ from search.elastic import Elastic
 from search.encoders import EncoderPool
 from search.headers import secure
 from search.index import Index
+from search.jobs import Ledger
 from search.keystore import KeyStore
 from search.origins import allow_origins, host_name
 from search.pages import pages
+from search.remote import NOWHERE, Allowed
 from search.service import SearchService
 from search.settings import Settings
 from search.sign_in import sign_in
+from search.write_api import writing
+from search.writes import WAITING, WriteService
 
 logger = logging.getLogger(__name__)
 
@@ -52,8 +57,11 @@ def compose(settings: Settings) -> SearchService:
     )
 
 
-def create_app(service: SearchService, hosts: str, door: Door = LOCAL) -> Flask:
-    """Make the app; `hosts` are the names that a Host header may bear, separated by commas."""
+def create_app(service: SearchService, hosts: str, door: Door = LOCAL, images: Allowed = NOWHERE) -> Flask:
+    """Make the app; `hosts` are the names that a Host header may bear, separated by commas.
+
+    `images` is where a write may have images fetched from.
+    """
     app = Flask(__name__, static_folder=None)
     # A body is read whole before it is parsed, so that its size is the limit for each of its parts too.
     app.config.update(
@@ -62,6 +70,10 @@ def create_app(service: SearchService, hosts: str, door: Door = LOCAL) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]  # of Flask's default provider
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.extensions["figseek"] = service
+    ledger = Ledger(service.elastic, service.index.prefix)
+    app.extensions["figseek-writes"] = WriteService(
+        service.index, ledger, service.blobs, images, BoundedSemaphore(WAITING)
+    )
     allowed = frozenset(name.strip().lower() for name in hosts.split(",") if name.strip())
 
     @app.before_request
@@ -76,6 +88,10 @@ def create_app(service: SearchService, hosts: str, door: Door = LOCAL) -> Flask:
         if name in allowed:
             return None
         return problems.problem(421, f"The host {name[:80]!r} is not served here; FIGSEEK_HOSTS lists those that are.")
+
+    @app.teardown_request
+    def end(error: BaseException | None) -> None:
+        deadline.end()
 
     @app.after_request
     def finish(response: Response) -> Response:
@@ -93,6 +109,7 @@ def create_app(service: SearchService, hosts: str, door: Door = LOCAL) -> Flask:
     ratelimits.limit_keys(app, door.counters, prefix)
     app.before_request(access.authorise)
     app.register_blueprint(api)
+    app.register_blueprint(writing)
     app.register_blueprint(pages)
     app.register_blueprint(sign_in)
     return app

@@ -18,10 +18,11 @@ from fsspec.implementations.local import LocalFileSystem
 from search import png
 from search.errors import BadSettings, Corrupt, NotFound, Unavailable
 
-# "xml": sources as published; "images": drawings as published; "upright": PNG renditions under their image's digest.
-Kind = Literal["xml", "images", "upright"]
-_SUFFIXES: dict[str, str] = {"xml": "", "images": "", "upright": ".png"}
-_NAMED_BY_CONTENT = ("xml", "images")
+# "xml": sources as published; "records": the same as JSON, or what a write asks; "images": drawings as published;
+# "upright": PNG renditions under their image's digest.
+Kind = Literal["xml", "records", "images", "upright"]
+_SUFFIXES: dict[str, str] = {"xml": "", "records": "", "images": "", "upright": ".png"}
+_NAMED_BY_CONTENT = ("xml", "records", "images")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _KEPT = re.compile(r"([0-9a-f]{64})-([0-9]{1,12})\.png")
 

@@ -16,6 +16,11 @@ def start(seconds: float) -> None:
     _ENDS_AT_S.set(time.monotonic() + seconds)
 
 
+def end() -> None:
+    """Let this thread's later work take its own time."""
+    _ENDS_AT_S.set(None)
+
+
 @contextmanager
 def only(seconds: float) -> Iterator[None]:
     """Give what is done herein so many seconds, whatever is left of the request's own."""

@@ -11,7 +11,7 @@ from threading import BoundedSemaphore
 from typing import Any
 
 from elastic_transport import ConnectionTimeout, TransportError
-from elasticsearch import ApiError, Elasticsearch, UnsupportedProductError, helpers
+from elasticsearch import ApiError, Elasticsearch, NotFoundError, UnsupportedProductError, helpers
 
 from search import deadline, refusals
 from search.errors import BadSettings, Conflict, NotFound, Unavailable
@@ -125,6 +125,21 @@ class Elastic:
         with self._asking() as client:
             client.indices.update_aliases(actions=list(actions))
 
+    def aliases(self, pattern: str) -> dict[str, list[str]]:
+        """The aliases that fit a pattern, each with the names of its indices, all as of one moment."""
+        found: dict[str, list[str]] = {}
+        with self._asking() as client:
+            answer = client.indices.get_alias(name=pattern)
+        for index, held in answer.items():
+            for alias in held["aliases"]:
+                found.setdefault(alias, []).append(index)
+        return found
+
+    def extend_mapping(self, index: str, properties: Body) -> None:
+        """Add fields to an index; those that are there already stay as they are."""
+        with self._asking() as client:
+            client.indices.put_mapping(index=index, properties=properties)
+
     def mapping_meta(self, index: str) -> Body:
         """Return the `_meta` of an index's mapping."""
         with self._asking() as client:
@@ -147,6 +162,20 @@ class Elastic:
             return None
         return Stored(hit["_id"], hit["_source"], hit["_seq_no"], hit["_primary_term"])
 
+    def peek(self, index: str, document_id: str, fields: Sequence[str]) -> Stored | None:
+        """Read some fields of one document, as of the last write, with its version; None when it is not there.
+
+        `NotFound` when the index is not there: a write would make one, without our mapping.
+        """
+        with self._asking() as client:
+            try:
+                hit = client.get(index=index, id=document_id, source_includes=list(fields))
+            except NotFoundError as error:
+                if error.body.get("found") is False:
+                    return None
+                raise
+        return Stored(hit["_id"], hit["_source"], hit["_seq_no"], hit["_primary_term"])
+
     def sources(self, index: str, ids: Sequence[str], fields: Sequence[str]) -> dict[str, Body]:
         """Read some fields of many documents by id, as of the last write; absent ones are left out."""
         if not ids:
@@ -157,11 +186,6 @@ class Elastic:
             if "error" in hit:  # its shard is away: not to be taken for absent
                 raise refusals.item_meaning(503, hit["error"])
         return {hit["_id"]: hit["_source"] for hit in answer["docs"] if hit.get("found")}
-
-    def put(self, index: str, document_id: str, source: Body, revision: int) -> None:
-        """Write a document unless the index holds a higher revision (`Conflict`)."""
-        with self._asking() as client:
-            client.index(index=index, id=document_id, document=source, version=revision, version_type="external_gte")
 
     def write(self, index: str, write: Write, *, refresh: bool = False) -> Stored:
         """Write one document; `Conflict` when its condition does not hold."""
@@ -225,6 +249,11 @@ class Elastic:
         if problem := refusals.incomplete(answer):
             raise problem
         return answer
+
+    def count(self, index: str, query: Body) -> int:
+        """How many documents fit, as of the last refresh."""
+        with self._asking() as client:
+            return int(client.count(index=index, query=query)["count"])
 
     def msearch(self, searches: Sequence[tuple[str, Body]]) -> list[Body]:
         """Run several searches in one request; the first that failed is raised."""

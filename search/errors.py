@@ -41,6 +41,10 @@ class Conflict(SearchError):
     """A write that is older than what the index holds."""
 
 
+class Unmet(SearchError):
+    """A condition on a write (If-Match, If-None-Match) that does not hold; the HTTP layer answers 412."""
+
+
 class Rejected(SearchError):
     """Elasticsearch refused a document or a request; trying again will not help."""
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from encoder.errors import EncoderError
 from encoder.registry import spec_from_meta, spec_to_meta
@@ -13,8 +14,9 @@ from encoder.specs import EncoderSpec
 from mappings.body import SCHEMA, index_body
 from mappings.document import Patent, Vector, from_source, require_complete, to_source
 from mappings.generations import new, parse
-from search.elastic import Elastic
-from search.errors import Conflict, Mismatch, NotFound
+from search.conditions import ALWAYS, Condition
+from search.elastic import Elastic, Stored, Write
+from search.errors import Conflict, Mismatch, NotFound, Unmet
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class Index:
         self.elastic = elastic
         self.prefix = prefix
         self.alias = f"{prefix}patents"
+        self.next_alias = f"{prefix}patents-next"
         # What made a generation never changes, so it is read once.
         self._described: dict[str, LiveIndex] = {}
 
@@ -66,17 +69,24 @@ class Index:
 
     def live(self) -> LiveIndex:
         """Resolve the alias whatever schema made the index."""
-        found = self.behind_alias()
-        if len(found) > 1:
-            names = " and ".join(one.name for one in found)
-            raise Mismatch(f"The alias {self.alias} points to {names}; run `figseek reindex` to bring them into one.")
-        return found[0]
+        return self.describe(self._only(self.elastic.alias_targets(self.alias)))
+
+    def _only(self, names: Sequence[str]) -> str:
+        if not names:
+            raise self._nothing()
+        if len(names) > 1:
+            both = " and ".join(names)
+            raise Mismatch(f"The alias {self.alias} points to {both}; run `figseek reindex` to bring them into one.")
+        return names[0]
+
+    def _nothing(self) -> NotFound:
+        return NotFound(f"There is no index behind {self.alias} yet; run `figseek ingest PATH` or `figseek up`.")
 
     def behind_alias(self) -> list[LiveIndex]:
         """What the alias points to, whatever schema made it: one generation, unless somebody meddled; for a reindex."""
         names = self.elastic.alias_targets(self.alias)
         if not names:
-            raise NotFound(f"There is no index behind {self.alias} yet; run `figseek ingest PATH` or `figseek up`.")
+            raise self._nothing()
         return [self.describe(name) for name in names]
 
     def describe(self, name: str) -> LiveIndex:
@@ -122,7 +132,26 @@ class Index:
         """Point the alias to one generation, away from every other, in one step."""
         old = [other for other in self.elastic.alias_targets(self.alias) if other != name]
         removals = [{"remove": {"index": other, "alias": self.alias}} for other in old]
+        removals += self._no_next()
         self.elastic.update_aliases([*removals, {"add": {"index": name, "alias": self.alias}}])
+
+    def announce(self, name: str) -> None:
+        """Name the generation that a reindex is about to fill: from now on deletes are written there too."""
+        removals = [one for one in self._no_next() if one["remove"]["index"] != name]
+        self.elastic.update_aliases([*removals, {"add": {"index": name, "alias": self.next_alias}}])
+
+    def _no_next(self) -> list[dict[str, dict[str, str]]]:
+        names = self.elastic.alias_targets(self.next_alias)
+        return [{"remove": {"index": name, "alias": self.next_alias}} for name in names]
+
+    def written(self) -> tuple[str, ...]:
+        """The live generation, then one that a reindex fills, if any: both as of one moment.
+
+        `NotFound` or `Mismatch` as for `live`.
+        """
+        found = self.elastic.aliases(f"{self.alias}*")
+        live = found.get(self.alias, [])
+        return (self._only(live), *found.get(self.next_alias, []))
 
     def sweep(self, keep: Sequence[str]) -> list[str]:
         """Delete the generations of ours that are not to be kept; a name that does not parse is never touched."""
@@ -134,17 +163,31 @@ class Index:
 
     # ---- documents ----
 
-    def put(self, index: str, patent: Patent) -> bool:
-        """Write a patent with its vectors; False when the index holds a higher revision, which stays.
+    def put(self, index: str, patent: Patent, condition: Condition = ALWAYS) -> bool:
+        """Write a patent with its vectors, or a tombstone; False when the index holds a higher revision, which stays.
 
-        `BadDocument` when a figure lacks a vector.
+        `Unmet` when the condition does not hold for what is there; check and write are one step, since the write is
+        bound to the version that was looked at. What this very revision wrote before is written again, whatever the
+        condition: so a worker that was killed after its write may repeat it. `BadDocument` when a figure lacks a
+        vector.
         """
         require_complete(patent)
-        try:
-            self.elastic.put(index, patent.publication, to_source(patent), patent.revision)
-        except Conflict:
-            return False
-        return True
+        source = to_source(patent)
+        while True:
+            held = self.elastic.peek(index, patent.publication, ("revision", "deleted"))
+            if held is not None and held.source["revision"] > patent.revision:
+                return False
+            if held is None or held.source["revision"] != patent.revision:
+                require(condition, patent.publication, revision_of(held))
+            try:
+                self.elastic.write(index, _over(held, patent.publication, source))
+            except Conflict:  # somebody else was faster: what is there now decides
+                continue
+            return True
+
+    def revision(self, index: str, publication: str) -> int | None:
+        """The revision of a patent, as of the last write; None when it is not there, or deleted."""
+        return revision_of(self.elastic.peek(index, publication, ("revision", "deleted")))
 
     def get(self, index: str, publication: str) -> Patent | None:
         """Read a patent with its vectors; None when it is not there."""
@@ -181,3 +224,22 @@ class Index:
     def refresh(self, index: str) -> None:
         """Make all writes visible to searches."""
         self.elastic.refresh(index)
+
+
+def revision_of(held: Stored | None) -> int | None:
+    """The revision that a condition sees: a tombstone is no patent."""
+    return None if held is None or held.source.get("deleted") else int(held.source["revision"])
+
+
+def require(condition: Condition, publication: str, revision: int | None) -> None:
+    """Raise `Unmet` when the condition does not hold for a patent of this revision, None where there is none."""
+    if condition.holds(revision):
+        return
+    here = "is not here" if revision is None else f"has the revision {revision} now"
+    raise Unmet(f"{publication} {here}, which the condition of the request excludes; read it again and decide anew.")
+
+
+def _over(held: Stored | None, document_id: str, source: dict[str, Any]) -> Write:
+    if held is None:
+        return Write(document_id, source, create=True)
+    return Write(document_id, source, seq_no=held.seq_no, primary_term=held.primary_term)

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass, replace
 from importlib import resources
+from itertools import islice
 from math import inf
 from typing import Any
 
@@ -24,6 +25,8 @@ MAX_ATTEMPTS = 5
 # The queue's bound and some hundred workers; those beyond are looked at once these have ended.
 MOST_IN_HAND = 2000
 
+# Kinds of rows that write into the live index; those of a reindex write beside it.
+WRITING = ("ingest", "write")
 ENDED = ("indexed", "unchanged", "failed")
 
 
@@ -51,9 +54,11 @@ class Job:
 class Row:
     """One patent of a job.
 
-    `state`: waiting, sent, running, then indexed, unchanged or failed. `images` maps a file that the XML names to
-    {"digest"} or, where it could not be had, {"reason"}. The counts are figures. `source_digest` tells one content from
-    another.
+    `state`: waiting, sent, running, then indexed, unchanged or failed. What it is made of is named by its digest in the
+    blob store: `xml` as published, or `record`. `images` maps a file that these name to {"digest"}, {"url"} or, where
+    it could not be had, {"reason"}. The counts are figures. `source_digest` tells one content from another. What is
+    written bears the row's `revision`, that of the call that wanted it last. `write` is what a request over HTTP asks
+    ({"method", "condition"}), `outcome` what came of it ({"status", "detail", "revision"}).
     """
 
     job: str
@@ -64,13 +69,17 @@ class Row:
     state: str = "waiting"
     attempts: int = 0
     changed_at: int = 0
+    revision: int = 0
     xml: str | None = None
+    record: str | None = None
+    write: Mapping[str, Any] | None = None
     images: Mapping[str, Mapping[str, str]] | None = None
     found: int = 0
     indexed: int = 0
     unchanged: int = 0
     failed: int = 0
     failures: tuple[Mapping[str, str | None], ...] = ()
+    outcome: Mapping[str, Any] | None = None
 
     @property
     def document_id(self) -> str:
@@ -141,11 +150,14 @@ class Ledger:
         """Make the two indices unless they are there."""
         bodies = json.loads(resources.files("mappings").joinpath("ledger.json").read_text())
         for name, body in ((self.jobs, bodies["jobs"]), (self.rows, bodies["rows"])):
-            if not self._elastic.index_names(f"{name}*"):
-                try:
+            try:
+                if not self._elastic.index_names(f"{name}*"):
                     self._elastic.create_index(name, body)
-                except Conflict:
                     continue
+            except Conflict:
+                pass
+            # One that an older figseek made lacks the fields that were added since.
+            self._elastic.extend_mapping(name, body["mappings"]["properties"])
 
     # ---- jobs ----
 
@@ -185,7 +197,9 @@ class Ledger:
     def end_job(self, job: Job) -> None:
         """Close a job; the same request is a new job from now on."""
         self._elastic.write(self.jobs, Write(job.job, _source(replace(job, state="ended", ended_at=now_ms()))))
-        self._elastic.delete(self.jobs, f"open-{job.request_digest}")
+        opened = self._elastic.get(self.jobs, f"open-{job.request_digest}")
+        if opened is not None and opened.source["job"] == job.job:
+            self._elastic.delete(self.jobs, f"open-{job.request_digest}")
 
     def next_revision(self) -> int:
         """Allot the next revision: milliseconds since 1970, or one more than the last where the clock lags behind."""
@@ -206,7 +220,7 @@ class Ledger:
     # ---- rows, as the dispatcher sees them ----
 
     def add(self, rows: Sequence[Row]) -> None:
-        """Write rows; one that is there already stays, unless its content is another by now."""
+        """Write rows; of one that is there already, what `_carried_on` says."""
         stamped = [replace(row, changed_at=now_ms()) for row in rows]
         writes = [Write(row.document_id, _source(row), create=True) for row in stamped]
         there = self._elastic.write_many(self.rows, writes)
@@ -214,11 +228,31 @@ class Ledger:
         for row in stamped:
             if row.document_id in there:
                 stored = self._elastic.get(self.rows, row.document_id)
-                if stored is not None and stored.source.get("source_digest", "") != row.source_digest:
-                    again.append(
-                        Write(row.document_id, _source(row), seq_no=stored.seq_no, primary_term=stored.primary_term)
-                    )
+                wanted = stored and _carried_on(_held(stored).row, row)
+                if stored and wanted:
+                    source = _source(wanted)
+                    again.append(Write(row.document_id, source, seq_no=stored.seq_no, primary_term=stored.primary_term))
         self._elastic.write_many(self.rows, again)
+
+    def submit(self, request: dict[str, Any], row: Row) -> Row:
+        """Open a job "write" of one row, or join the one of this very request while it runs; the row as it stands.
+
+        Of `row` everything but job and revision is given.
+        """
+        job = self.open_job(row.kind, request)
+        mine = replace(row, job=job.job, revision=job.revision, changed_at=now_ms())
+        self._elastic.write_many(self.rows, [Write(mine.document_id, _source(mine), create=True)])
+        there = self.row(job.job, row.publication)
+        if there is None or there.revision == job.revision or there.state not in ENDED:
+            return there or mine
+        # Its worker was killed between the end of the row and the end of the job.
+        self.end_job(job)
+        return self.submit(request, row)
+
+    def row(self, job: str, publication: str) -> Row | None:
+        """Read one row, as of the last write; None when there is none."""
+        stored = self._elastic.get(self.rows, f"{job}:{publication}")
+        return None if stored is None else _held(stored).row
 
     def forget_unreadable(self, job: str) -> None:
         """Drop the rows of sources that could not be read: they may be mended or gone when a job is carried on."""
@@ -259,11 +293,18 @@ class Ledger:
             for failure in stored.source.get("failures", ()):
                 yield {"source": stored.source["source"], "figure": failure.get("figure"), "reason": failure["reason"]}
 
+    def first_failures(self, job: str, most: int) -> list[dict[str, str | None]]:
+        """At most so many failures of a job, as `failures` gives them."""
+        return list(islice(self.failures(job), most))
+
     # ---- rows, as the workers see them ----
 
     def claim(self, limit: int, kinds: Sequence[str]) -> list[Row]:
-        """Mark up to `limit` rows that wait as sent, and return them."""
-        body = {"size": limit, "seq_no_primary_term": True, "sort": [{"changed_at": "asc"}]}
+        """Mark up to `limit` rows that wait as sent, and return them.
+
+        Rows of "write", which somebody waits for, go before those of a reindex and of an ingest: by the alphabet.
+        """
+        body = {"size": limit, "seq_no_primary_term": True, "sort": [{"kind": "desc"}, {"changed_at": "asc"}]}
         hits = self._elastic.search(self.rows, body | {"query": _of(kinds, ["waiting"])})["hits"]["hits"]
         held = [_held(Stored(hit["_id"], hit["_source"], hit["_seq_no"], hit["_primary_term"])) for hit in hits]
         return self._take(held, "sent")
@@ -316,11 +357,28 @@ class Ledger:
             return None
         return Held(row, stored.seq_no, stored.primary_term)
 
-    def in_work(self, kind: str) -> int:
-        """How many rows of a kind are sent or running."""
+    def in_work(self, kinds: Sequence[str]) -> int:
+        """How many rows of some kinds are sent or running."""
         self._elastic.refresh(self.rows)
-        body = {"query": _of([kind], ["sent", "running"]), "size": 0, "track_total_hits": True}
+        body = {"query": _of(kinds, ["sent", "running"]), "size": 0, "track_total_hits": True}
         return int(self._elastic.search(self.rows, body)["hits"]["total"]["value"])
+
+
+def _carried_on(there: Row, wanted: Row) -> Row | None:
+    """What becomes of a row that is there when a call carries its job on; None: it stays.
+
+    Another content takes its place. One that has ended and whose patent is not in the index as it should be (deleted
+    since, say) is done again. One that has not ended gets the revision of this call, which is newer than a delete that
+    came in between; where a worker has it in hand, that worker's outcome no longer counts.
+    """
+    if there.source_digest != wanted.source_digest:
+        return wanted
+    if there.state in ENDED:
+        return wanted if wanted.state == "waiting" and there.state != "failed" else None
+    if there.revision >= wanted.revision or wanted.state in ENDED:
+        return None
+    state = "sent" if there.state == "sent" else "waiting"
+    return replace(there, state=state, revision=wanted.revision, changed_at=wanted.changed_at)
 
 
 def lost(in_hand: Sequence[InHand], still_s: Mapping[str, float], *, queue_empty: bool) -> list[InHand]:

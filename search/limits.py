@@ -44,3 +44,33 @@ IMAGE_SIDE_MAX = 2_048
 IMAGE_SIDE = 1_024
 # Entries of the audit log in one answer; more by asking for those before the last.
 AUDIT_ENTRIES = 1_000
+
+# ---- what a record of a patent may hold: at least what the readers of publications let pass ----
+
+# A record with its images in one form; waitress drains no more (DRAINED_BYTES), and a design has some twenty sheets.
+WRITE_BYTES = 100_000_000
+# A line of an export; the texts of one publication are bounded to some megabytes by what follows.
+RECORD_BYTES = 64 << 20
+# Names and titles are also keywords, and a keyword of more than 32,766 bytes (at most four a character) is refused.
+NAME_CHARACTERS = 2_000
+# Elasticsearch refuses to highlight a field of more than 1,000,000 UTF-16 units; a character has at most two.
+LONG_CHARACTERS = 500_000
+FIGURE_TEXT_CHARACTERS = 4_000
+# A description from metadata has the title, the figure's text and class titles; a model writes a page at most.
+GENERATED_CHARACTERS = 20_000
+DESCRIPTIONS = 20
+# The largest real ones have some 1,500 sheets.
+SHEETS = 5_000
+# The longest real lists are citations, some 6,000.
+ENTRIES = 50_000
+# A word or two: "design", "expired", "metadata-1".
+WORD_CHARACTERS = 100
+# Reasons name a file and say a sentence.
+REASON_CHARACTERS = 5_000
+
+# ---- how long a write is waited for (RFC 7240) ----
+
+WAIT_S = 10
+MAX_WAIT_S = 60
+# Failures that the answer about a job lists.
+FAILURES = 1_000

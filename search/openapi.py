@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.metadata import version
-from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
 from search import answers, limits, openapi_access
 from search.drawings import KEPT_H
-from search.problems import MEDIA_TYPE
+from search.openapi_parts import Schema, parameter, problem_answers, reference, responses
+from search.openapi_writes import patch_schema, write_paths
 from search.query import DIGEST, EncodeRequest, Query
+from search.record import Metadata, Record
 
-Schema = dict[str, Any]
-
-REQUESTS = (Query, EncodeRequest)
+REQUESTS = (Query, EncodeRequest, Record, Metadata)
 ANSWERS = (
     answers.SearchAnswer,
     answers.DrawingAnswer,
@@ -23,6 +22,9 @@ ANSWERS = (
     answers.PatentAnswer,
     answers.AuditAnswer,
     answers.HealthAnswer,
+    answers.WriteAnswer,
+    answers.DeleteAnswer,
+    answers.JobAnswer,
     answers.Problem,
 )
 
@@ -33,7 +35,6 @@ WRONG_BODY = {
     "415": "Neither JSON nor a form.",
     "422": "A field is wrong; the detail names it.",
 }
-HEADER: Schema = {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}}
 
 
 @cache
@@ -61,7 +62,8 @@ def _schemas() -> Schema:
     template = "#/components/schemas/{model}"
     _, taken = models_json_schema([(model, "validation") for model in REQUESTS], ref_template=template)
     _, given = models_json_schema([(model, "serialization") for model in ANSWERS], ref_template=template)
-    return {**taken["$defs"], **given["$defs"]}
+    metadata = taken["$defs"].pop("Metadata")
+    return {**taken["$defs"], "Patch": patch_schema(metadata), **given["$defs"]}
 
 
 def _paths() -> Schema:
@@ -71,7 +73,7 @@ def _paths() -> Schema:
                 "operationId": "search",
                 "summary": "Search by a drawing, words, classes, dates and applicant, or by all at once.",
                 "requestBody": _request("Query"),
-                "responses": _responses("SearchAnswer", WRONG_BODY),
+                "responses": responses("SearchAnswer", WRONG_BODY),
             }
         },
         "/api/v1/encode": {
@@ -79,17 +81,7 @@ def _paths() -> Schema:
                 "operationId": "encode",
                 "summary": "Encode one image or one text as the index does.",
                 "requestBody": _request("EncodeRequest"),
-                "responses": _responses("EncodeAnswer", WRONG_BODY),
-            }
-        },
-        "/api/v1/patents/{publication}": {
-            "get": {
-                "operationId": "patent",
-                "summary": "Show one patent, by any spelling of its number.",
-                "parameters": [
-                    _parameter("publication", "path", {"type": "string", "minLength": 1, "examples": ["USD0907292S1"]})
-                ],
-                "responses": _responses("PatentAnswer", {"404": "There is no such patent."}),
+                "responses": responses("EncodeAnswer", WRONG_BODY),
             }
         },
         "/api/v1/drawings": {
@@ -97,21 +89,22 @@ def _paths() -> Schema:
                 "operationId": "drawing",
                 "summary": f"Keep a query drawing for {KEPT_H} hours, to be searched by and shown like a figure.",
                 "requestBody": _upload(),
-                "responses": _responses("DrawingAnswer", WRONG_BODY, "201"),
+                "responses": responses("DrawingAnswer", WRONG_BODY, "201"),
             }
         },
+        **write_paths(),
         "/api/v1/figures/{digest}/image": {
             "get": {
                 "operationId": "picture",
                 "summary": "Serve a figure as PNG: upright, trimmed to its ink.",
                 "parameters": [
-                    _parameter("digest", "path", {"type": "string", "pattern": DIGEST}),
-                    _parameter("size", "query", _side()),
+                    parameter("digest", "path", {"type": "string", "pattern": DIGEST}),
+                    parameter("size", "query", _side()),
                 ],
                 "responses": {
                     "200": {"description": "The picture.", "content": {"image/png": {}}},
                     "304": {"description": "It is the one that If-None-Match names."},
-                    **_problems({"404": "There is no such figure.", "422": "The size is out of bounds."}),
+                    **problem_answers({"404": "There is no such figure.", "422": "The size is out of bounds."}),
                 },
             }
         },
@@ -120,22 +113,22 @@ def _paths() -> Schema:
                 "operationId": "audit",
                 "summary": "Show who changed what when, and who was refused, the newest first.",
                 "parameters": [
-                    _parameter("since", "query", {"type": "string", "examples": ["24h", "2027-01-31"]}),
-                    _parameter("before", "query", {"type": "string", "examples": ["2027-01-31T12:00:00Z"]}),
-                    _parameter(
+                    parameter("since", "query", {"type": "string", "examples": ["24h", "2027-01-31"]}),
+                    parameter("before", "query", {"type": "string", "examples": ["2027-01-31T12:00:00Z"]}),
+                    parameter(
                         "size",
                         "query",
                         {"type": "integer", "minimum": 1, "maximum": limits.AUDIT_ENTRIES, "default": 100},
                     ),
                 ],
-                "responses": _responses("AuditAnswer", {"422": "A parameter is wrong; the detail names it."}),
+                "responses": responses("AuditAnswer", {"422": "A parameter is wrong; the detail names it."}),
             }
         },
         "/healthz": {
             "get": {
                 "operationId": "health",
                 "summary": "Tell whether a search can be answered.",
-                "responses": _responses("HealthAnswer", {}),
+                "responses": responses("HealthAnswer", {}),
             }
         },
     }
@@ -151,23 +144,15 @@ def _side() -> Schema:
     }
 
 
-def _parameter(name: str, where: str, schema: Schema) -> Schema:
-    return {"name": name, "in": where, "required": where == "path", "schema": schema}
-
-
-def _reference(name: str) -> Schema:
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
 def _request(name: str) -> Schema:
     form = {
         "type": "object",
-        "properties": {"image": {"type": "string", "format": "binary"}, "query": _reference(name)},
+        "properties": {"image": {"type": "string", "format": "binary"}, "query": reference(name)},
         "additionalProperties": False,
     }
     encoding = {"image": {"contentType": IMAGE_TYPES}, "query": {"contentType": "application/json"}}
     content = {
-        "application/json": {"schema": _reference(name)},
+        "application/json": {"schema": reference(name)},
         "multipart/form-data": {"schema": form, "encoding": encoding},
     }
     return {"required": True, "content": content}
@@ -182,18 +167,3 @@ def _upload() -> Schema:
     }
     encoding = {"image": {"contentType": IMAGE_TYPES}}
     return {"required": True, "content": {"multipart/form-data": {"schema": form, "encoding": encoding}}}
-
-
-def _responses(name: str, wrong: dict[str, str], status: str = "200") -> Schema:
-    right = {"description": "The answer.", "content": {"application/json": {"schema": _reference(name)}}}
-    return {status: right, **_problems(wrong | {"503": "No search can be answered at the moment."})}
-
-
-def _problems(wrong: dict[str, str]) -> Schema:
-    """Every answer may also be a 421: a Host header that is not ours."""
-    content = {MEDIA_TYPE: {"schema": _reference("Problem")}}
-    listed = {
-        status: {"description": text, "content": content} | ({"headers": HEADER} if status == "503" else {})
-        for status, text in (wrong | {"421": "The Host header names no host of ours."}).items()
-    }
-    return dict(sorted(listed.items()))

@@ -13,7 +13,9 @@ Schema = dict[str, Any]
 KEYS = ("bearer", "header")
 
 # Operations are named as their views are; a test holds them to it.
-OPERATIONS = {endpoint.partition(".")[2]: scope for endpoint, scope in ROUTES.items() if endpoint.startswith("api.")}
+OPERATIONS = {
+    endpoint.partition(".")[2]: scope for endpoint, scope in ROUTES.items() if endpoint.startswith(("api.", "writing."))
+}
 
 REFUSALS = {
     "400": "The request cannot be read, or bears a key in its address.",

@@ -15,8 +15,16 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Any of these was put in by a proxy, behind which anybody may be.
 FORWARDING = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP")
 
-EXPOSED = ("ETag", "Location", "Retry-After", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset")
-TAKEN = ("Authorization", "Content-Type", "If-Match", "If-None-Match", "X-API-Key")
+EXPOSED = (
+    "ETag",
+    "Location",
+    "Preference-Applied",
+    "Retry-After",
+    "X-RateLimit-Limit",
+    "X-RateLimit-Remaining",
+    "X-RateLimit-Reset",
+)
+TAKEN = ("Authorization", "Content-Type", "If-Match", "If-None-Match", "Prefer", "X-API-Key")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 # Chromium keeps the answer to a preflight no longer.
 PREFLIGHT_S = 7_200

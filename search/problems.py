@@ -12,7 +12,17 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from encoder.errors import EncoderError
 from search import limits
-from search.errors import BadQuery, Corrupt, Mismatch, NotFound, NotJson, SearchError, Unavailable
+from search.errors import (
+    BadQuery,
+    Conflict,
+    Corrupt,
+    Mismatch,
+    NotFound,
+    NotJson,
+    SearchError,
+    Unavailable,
+    Unmet,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -25,6 +35,8 @@ STATUS: Mapping[type[SearchError], int] = {
     NotJson: 400,
     BadQuery: 422,
     NotFound: 404,
+    Conflict: 409,
+    Unmet: 412,
     Unavailable: 503,
     Mismatch: 503,
     Corrupt: 500,

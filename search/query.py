@@ -191,7 +191,7 @@ def parse(model: type[Request], body: bytes) -> Request:
         first = error.errors(include_url=False, include_input=False)[0]
         if first["type"] == "json_invalid":
             raise NotJson(f"The body is not JSON: {first['msg'].removeprefix('Invalid JSON: ')}.") from None
-        raise BadQuery(_reason(error, model)) from None
+        raise BadQuery(reason(error, model)) from None
 
 
 def build(values: Mapping[str, Any]) -> Query:
@@ -199,10 +199,10 @@ def build(values: Mapping[str, Any]) -> Query:
     try:
         return Query.model_validate(values)
     except ValidationError as error:
-        raise BadQuery(_reason(error, Query)) from None
+        raise BadQuery(reason(error, Query)) from None
 
 
-def _reason(error: ValidationError, model: type[BaseModel]) -> str:
+def reason(error: ValidationError, model: type[BaseModel]) -> str:
     """Say the first of pydantic's complaints in one sentence that names the field."""
     first = error.errors(include_url=False, include_input=False)[0]
     field = ".".join(str(part) for part in first["loc"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from search.keys import ADMIN, SEARCH
+from search.keys import ADMIN, SEARCH, WRITE
 
 PUBLIC = "public"
 
@@ -15,6 +15,11 @@ ROUTES = {
     "api.audit": ADMIN,
     "api.health": PUBLIC,
     "api.description": PUBLIC,
+    "writing.put_patent": WRITE,
+    "writing.create_patent": WRITE,
+    "writing.patch_patent": WRITE,
+    "writing.delete_patent": WRITE,
+    "writing.job": WRITE,
     "pages.home": SEARCH,
     "pages.patent": SEARCH,
     "pages.static_file": PUBLIC,

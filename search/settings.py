@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from search.errors import BadSettings
 
@@ -60,6 +61,12 @@ class Settings(BaseModel):
         pattern=r"^(https?://[^\s/,*]+(\s*,\s*https?://[^\s/,*]+)*)?$",
         description="Origins of other pages that may use the HTTP API, as https://portal.example, separated by commas.",
     )
+    image_hosts: str = Field(
+        default="", description="Hosts that a write may have images fetched from, separated by commas; empty: none."
+    )
+    image_networks: str = Field(
+        default="", description="Networks, as 10.1.0.0/16, that these hosts may be in though they are not public."
+    )
     log_level: str = Field(default="INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR)$", description="Level of the logs.")
 
     @classmethod
@@ -71,8 +78,19 @@ class Settings(BaseModel):
         except ValidationError as error:
             first = error.errors()[0]
             name = PREFIX + str(first["loc"][0]).upper()
-            reason = "there is no such setting" if first["type"] == "extra_forbidden" else first["msg"]
+            reason = (
+                "there is no such setting"
+                if first["type"] == "extra_forbidden"
+                else first["msg"].removeprefix("Value error, ")
+            )
             raise BadSettings(f"{name}: {reason}; see `figseek --help` for every setting.") from None
+
+    @field_validator("image_networks")
+    @classmethod
+    def _are_networks(cls, value: str) -> str:
+        for text in filter(None, map(str.strip, value.split(","))):
+            ip_network(text)
+        return value
 
     @property
     def blobs(self) -> str:

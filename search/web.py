@@ -23,6 +23,7 @@ from search.headers import headers
 from search.keystore import KeyStore
 from search.listening import BACKLOG, bind, check_keys, check_names, door
 from search.logs import configure_logging
+from search.remote import Allowed
 from search.settings import LOOPBACK, Settings
 
 logger = logging.getLogger(__name__)
@@ -61,7 +62,8 @@ def serve(listener: socket.socket, settings: Settings) -> None:
         service.drawings.sweep()
     except SearchError as error:
         logger.warning("uploaded drawings could not be swept: %s", error)
-    app = create_app(service, settings.hosts, door(listener, settings))
+    images = Allowed.of(settings.image_hosts, settings.image_networks)
+    app = create_app(service, settings.hosts, door(listener, settings), images)
     server: Any = create_server(
         app,
         sockets=[listener],

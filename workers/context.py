@@ -12,6 +12,7 @@ from search.elastic import Elastic
 from search.encoders import EncoderPool
 from search.index import Index
 from search.jobs import Ledger
+from search.remote import Allowed
 from search.settings import Settings
 from workers.lock import Lock
 
@@ -29,6 +30,7 @@ class Context:
     encoders: EncoderPool
     describer: Describer
     sandbox: Sandbox
+    images: Allowed
 
 
 def connect(settings: Settings, threads: int) -> Context:
@@ -45,4 +47,5 @@ def connect(settings: Settings, threads: int) -> Context:
         encoders=EncoderPool(threads),
         describer=MetadataDescriber(),
         sandbox=Sandbox(),
+        images=Allowed.of(settings.image_hosts, settings.image_networks),
     )

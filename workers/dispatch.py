@@ -139,6 +139,7 @@ def _row(context: Context, job: Job, source: Source | Unreadable) -> Row:
         publication=parsed.patent.publication,
         source=source.name,
         source_digest=hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest(),
+        revision=job.revision,
         xml=xml,
         images=images,
         found=len(parsed.drawings),

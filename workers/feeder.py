@@ -11,7 +11,7 @@ from celery import Celery
 from celery.worker import state
 
 from search.errors import NotFound
-from search.jobs import lost
+from search.jobs import WRITING, lost
 from search.settings import Settings
 from search.vigil import Vigil
 from workers.context import Context, connect
@@ -20,11 +20,13 @@ logger = logging.getLogger(__name__)
 
 # Enough that no worker idles between two looks, few enough that a list in the broker stays small.
 QUEUE_BOUND = 200
+# Priorities of messages, as Redis and Valkey have them: somebody waits for a write.
+FIRST, LATER = 0, 9
 IDLE_S = 1.0
 BUSY_S = 0.3
 # Lost rows are told after ten seconds and more.
 LOST_LOOK_S = 1.0
-KINDS = ("ingest", "reindex")
+KINDS = (*WRITING, "reindex")
 # A worker with nothing to do takes a message within milliseconds.
 DEAF_S = 10.0
 
@@ -57,11 +59,12 @@ class Feeder:
                 # sent, and wait again once they have stood still.
                 return 0
             for row in rows:
-                self._app.send_task("figseek.work", (row.job, row.publication), connection=connection)
+                first = FIRST if row.kind == "write" else LATER
+                self._app.send_task("figseek.work", (row.job, row.publication), connection=connection, priority=first)
             return len(rows)
 
     def _kinds(self) -> Sequence[str]:
-        """Kinds of rows to send: while a reindex holds the lock it waits until no ingest has a row in hand."""
+        """Kinds of rows to send: while a reindex holds the lock it waits until no other has a row in hand."""
         return ("reindex",) if self._context.lock.holder() else KINDS
 
     def _give_back_lost(self, *, queue_empty: bool) -> None:

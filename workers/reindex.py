@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 
 from encoder.specs import EncoderSpec
 from search.errors import Unavailable
 from search.index import Index, LiveIndex
-from search.jobs import Job, Row
+from search.jobs import WRITING, Job, Row
 from workers.batches import batched
 from workers.context import Context
 from workers.dispatch import LOOK_S, ROWS_AT_ONCE, Report, Summary, finish, patiently, wait
@@ -19,6 +19,8 @@ from workers.errors import WorkersError
 PROBES = 20
 # A family may bear the same drawing in many publications; beyond so many a patent need not find itself first.
 SAME = 50
+# Each round brings over what was deleted in the one before, in moments; more rounds would hide a fault.
+ROUNDS = 5
 
 
 class ReindexFailed(WorkersError):
@@ -48,11 +50,9 @@ def _locked(context: Context, job: Job, spec: EncoderSpec, report: Report) -> Su
     if job.target is None or not index.elastic.index_names(job.target):
         job = patiently(context.ledger.set_target)(job, patiently(index.create)(spec).name)
     new = patiently(index.describe)(job.target or "")
-    for rows in _rows(context, job, old):
-        patiently(context.ledger.add)(rows)
-        _renew(context, job)
-    wait(context, job, report, between=lambda: _renew(context, job))
-    patiently(index.refresh)(new.name)
+    # Before anything is read of the old one: `search.tombstones` says why.
+    patiently(index.announce)(new.name)
+    _fill(context, job, old, new, report)
     summary = finish(context, job)
     _renew(context, job)
     patiently(_verify)(index, old, new, summary)
@@ -62,16 +62,19 @@ def _locked(context: Context, job: Job, spec: EncoderSpec, report: Report) -> Su
     return summary
 
 
-def _renew(context: Context, job: Job) -> None:
-    if not patiently(context.lock.take)(job.job):
-        raise WorkersError("The lock went to another reindex while this one stood still; run the command again.")
-
-
-def _drain(context: Context, job: Job) -> None:
-    """Wait until no ingest has a row in hand; with the lock held no more are sent."""
-    while patiently(context.ledger.in_work)("ingest"):
+def _fill(context: Context, job: Job, old: Sequence[LiveIndex], new: LiveIndex, report: Report) -> None:
+    """Bring over what the new generation lacks, and once more what was deleted meanwhile."""
+    for _ in range(ROUNDS):
+        behind = patiently(_behind)(context.index, old, new)
         _renew(context, job)
-        time.sleep(LOOK_S)
+        if not behind:
+            return
+        for rows in _rows(context, job, old, behind):
+            patiently(context.ledger.add)(rows)
+            _renew(context, job)
+        wait(context, job, report, between=lambda: _renew(context, job))
+        if patiently(context.ledger.counts)(job.job).states.get("failed"):
+            return  # the verification says which
 
 
 def _newest(index: Index, old: Sequence[LiveIndex]) -> dict[str, tuple[int, str]]:
@@ -87,11 +90,35 @@ def _newest(index: Index, old: Sequence[LiveIndex]) -> dict[str, tuple[int, str]
     return newest
 
 
-def _rows(context: Context, job: Job, old: Sequence[LiveIndex]) -> Iterator[list[Row]]:
-    """A row for each document of the old generations; its content is its revision, its source where that lies."""
-    newest = patiently(_newest)(context.index, old)
+def _behind(index: Index, old: Sequence[LiveIndex], new: LiveIndex) -> dict[str, tuple[int, str]]:
+    """Of `_newest` what the new generation has not got, or has older.
+
+    The old ones are read first: what is deleted between the two is newer in the new one, and not behind.
+    """
+    there = _newest(index, old)
+    index.refresh(new.name)
+    here = index.revisions(new.name)
+    return {name: newest for name, newest in there.items() if here.get(name, -1) < newest[0]}
+
+
+def _renew(context: Context, job: Job) -> None:
+    if not patiently(context.lock.take)(job.job):
+        raise WorkersError("The lock went to another reindex while this one stood still; run the command again.")
+
+
+def _drain(context: Context, job: Job) -> None:
+    """Wait until no worker has a row in hand that writes; with the lock held no more are sent."""
+    while patiently(context.ledger.in_work)(WRITING):
+        _renew(context, job)
+        time.sleep(LOOK_S)
+
+
+def _rows(
+    context: Context, job: Job, old: Sequence[LiveIndex], behind: Mapping[str, tuple[int, str]]
+) -> Iterator[list[Row]]:
+    """A row for each document to be brought over; its content is its revision, its source where that lies."""
     for one in old:
-        held = sorted(publication for publication, (_, name) in newest.items() if name == one.name)
+        held = sorted(publication for publication, (_, name) in behind.items() if name == one.name)
         for chunk in batched(held, ROWS_AT_ONCE):
             stored = patiently(context.index.facts)(one.name, chunk)
             yield [
@@ -100,7 +127,8 @@ def _rows(context: Context, job: Job, old: Sequence[LiveIndex]) -> Iterator[list
                     kind=job.kind,
                     source=one.name,
                     publication=publication,
-                    source_digest=str(newest[publication][0]),
+                    source_digest=str(behind[publication][0]),
+                    revision=behind[publication][0],
                     found=stored[publication].figures if publication in stored else 0,
                 )
                 for publication in chunk
@@ -113,18 +141,25 @@ def _verify(index: Index, old: Sequence[LiveIndex], new: LiveIndex, summary: Sum
     if summary.patents["failed"]:
         first = summary.failures[0]["reason"] if summary.failures else "see the worker's log"
         raise ReindexFailed(f"{summary.patents['failed']} patents could not be brought over ({first}); {stays}.")
+    for publication, (_, name) in _behind(index, old, new).items():
+        # A delete in this very moment is written to both by whoever asked for it.
+        if index.revision(name, publication) is not None:
+            raise ReindexFailed(f"{new.name} has not got {publication} as it is in {name}; {stays}.")
     revisions = index.revisions(new.name)
-    if {publication: revision for publication, (revision, _) in _newest(index, old).items()} != revisions:
-        raise ReindexFailed(f"{new.name} does not hold the same revisions; {stays}.")
+    if revisions.keys() - _newest(index, old).keys():
+        raise ReindexFailed(f"{new.name} holds patents that were not there before; {stays}.")
     for publication in _probes(sorted(revisions)):
-        patent = index.get(new.name, publication)
-        figure = patent.figures[0] if patent and patent.figures else None
-        if (
-            figure
-            and figure.image_vector
-            and publication not in index.nearest(new.name, figure.image_vector, count=SAME)
-        ):
+        if not _finds_itself(index, new, publication):
             raise ReindexFailed(f"{publication} does not find itself in {new.name}; {stays}.")
+
+
+def _finds_itself(index: Index, new: LiveIndex, publication: str) -> bool:
+    """Whether a search by its first drawing finds a patent; one without drawings, or deleted by now, need not."""
+    patent = index.get(new.name, publication)
+    vector = patent.figures[0].image_vector if patent and patent.figures else None
+    if vector is None or publication in index.nearest(new.name, vector, count=SAME):
+        return True
+    return index.revision(new.name, publication) is None
 
 
 def _probes(publications: list[str]) -> list[str]:

@@ -154,12 +154,74 @@ def test_a_job_that_ended_is_not_carried_on_though_its_marker_stayed(ledger: Led
 
 
 def test_a_row_that_is_there_stays_unless_its_content_is_another(ledger: Ledger, job: Job) -> None:
-    row = _row(job)
-    ledger.add([replace(row, state="unchanged")])
+    row = replace(_row(job), state="unchanged")
+    ledger.add([row])
     ledger.add([row])
     assert ledger.counts(job.job).states == {"unchanged": 1}
-    ledger.add([replace(row, source_digest="y")])
+    ledger.add([replace(row, state="waiting", source_digest="y")])
     assert ledger.counts(job.job).states == {"waiting": 1}
+
+
+def test_a_row_that_has_ended_is_done_again_when_the_index_has_not_got_its_patent_any_more(
+    ledger: Ledger, job: Job
+) -> None:
+    ledger.add([replace(_row(job), state="indexed")])
+    ledger.add([_row(job)])
+    assert ledger.counts(job.job).states == {"waiting": 1}
+
+
+@pytest.mark.parametrize(("state", "then"), [("waiting", "waiting"), ("sent", "sent"), ("running", "waiting")])
+def test_a_row_in_hand_gets_the_revision_of_the_call_that_carries_its_job_on(
+    ledger: Ledger, job: Job, state: str, then: str
+) -> None:
+    row = replace(_row(job), revision=10)
+    ledger.add([replace(row, state=state)])
+    ledger.add([replace(row, revision=9)])
+    assert ledger.row(job.job, row.publication) == replace(
+        row, state=state, changed_at=_changed_at(ledger, row), images=None
+    )
+    ledger.add([replace(row, revision=11)])
+    there = ledger.row(job.job, row.publication)
+    assert there is not None
+    assert (there.state, there.revision) == (then, 11)
+
+
+def _changed_at(ledger: Ledger, row: Row) -> int:
+    there = ledger.row(row.job, row.publication)
+    assert there is not None
+    return there.changed_at
+
+
+def test_a_write_is_joined_while_it_runs_and_new_once_it_has_ended(ledger: Ledger) -> None:
+    row = Row(job="", kind="write", publication="USD0000001S1", source="x", record="0" * 64)
+    request = {"method": "put", "publication": row.publication}
+    first = ledger.submit(request, row)
+    assert ledger.submit(request, row) == first
+    assert ledger.submit({**request, "method": "patch"}, row).job != first.job
+    assert ledger.claim(9, ["write"])[0].state == "sent"
+    held = ledger.start(first.job, row.publication)
+    assert held is not None
+    ledger.write(held, state="indexed")  # and its worker is killed before it ends the job
+    again = ledger.submit(request, row)
+    assert again.job != first.job
+    assert again.revision > first.revision
+
+
+def test_writes_are_claimed_before_everything_else(ledger: Ledger, job: Job) -> None:
+    ledger.add([_row(job, number) for number in range(5)])
+    ledger.submit({}, Row(job="", kind="write", publication="USD0000001S1", source="x"))
+    assert [row.kind for row in ledger.claim(2, (*KINDS, "write"))] == ["write", "ingest"]
+
+
+def test_a_ledger_of_an_older_figseek_gets_the_fields_that_were_added(elasticsearch_url: str) -> None:
+    elastic = Elastic(elasticsearch_url)
+    made = Ledger(elastic, f"t{uuid.uuid4().hex[:8]}-")
+    old = {"mappings": {"dynamic": "strict", "properties": {"job": {"type": "keyword"}}}}
+    for name in (made.jobs, made.rows):
+        elastic.create_index(name, old)
+    made.create()
+    made.add([_row(made.open_job("ingest", {}))])
+    assert made.in_work(["ingest"]) == 0
 
 
 def test_the_lock_is_held_by_one_and_given_back(ledger: Ledger) -> None:
@@ -197,7 +259,15 @@ def test_the_lock_of_the_dead_is_taken_after_a_lease_and_that_of_the_living_is_n
 
 
 def test_every_field_of_a_row_is_in_the_mapping(ledger: Ledger, job: Job) -> None:
-    full = _row(job, xml="0" * 64, images={"a.tif": {"digest": "1" * 64}}, failures=({"figure": "a", "reason": "b"},))
+    full = _row(
+        job,
+        xml="0" * 64,
+        record="0" * 64,
+        images={"a.tif": {"digest": "1" * 64}},
+        failures=({"figure": "a", "reason": "b"},),
+        write={"method": "put", "condition": {"match": ["1"]}},
+        outcome={"revision": 1, "created": True},
+    )
     assert all(value is not None for value in asdict(full).values())
     ledger.add([full])
     assert ledger.counts(job.job).total == 1

@@ -17,6 +17,10 @@ _ATTACHMENT = re.compile(r".*-[A-Z]\d{5}\.xml", re.IGNORECASE)
 _ARCHIVE = re.compile(r".*\.(zip|tar|tar\.gz|tgz)", re.IGNORECASE)
 
 
+# What an export holds: records a line, and images by their digest.
+LINES, IMAGES = "patents.jsonl", "images"
+
+
 def shown(name: str) -> str:
     """Return the name as it can be printed and stored: no control characters, no bytes that are no text."""
     text = name.encode("utf-8", "backslashreplace").decode("utf-8")

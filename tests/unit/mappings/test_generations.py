@@ -2,10 +2,11 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
+from mappings.body import SCHEMA
 from mappings.generations import Generation, new, parse
 
 NOW = datetime(2026, 11, 23, 15, 0, 0, 123456, tzinfo=UTC)
-NAME = "patents-v2-figseek-lite0-minilm.1a2b3c4d-20261123t150000z"
+NAME = f"patents-v{SCHEMA}-figseek-lite0-minilm.1a2b3c4d-20261123t150000z"
 
 
 def test_a_name_says_schema_encoder_and_time() -> None:
@@ -26,7 +27,7 @@ def test_a_name_is_parsed_back_and_lawful(prefix: str, encoder: str) -> None:
 
 def test_time_is_utc_to_the_second() -> None:
     paris = NOW.astimezone(timezone(timedelta(hours=1)))
-    assert new("", "e", "1a2b3c4d", paris) == Generation("", 2, "e", "1a2b3c4d", NOW.replace(microsecond=0))
+    assert new("", "e", "1a2b3c4d", paris) == Generation("", SCHEMA, "e", "1a2b3c4d", NOW.replace(microsecond=0))
 
 
 @pytest.mark.parametrize(
@@ -40,8 +41,8 @@ def test_time_is_utc_to_the_second() -> None:
         f"{NAME}-copy",
         NAME.upper(),
         f"{NAME}\n",
-        NAME.replace("v2", "v02"),
-        NAME.replace("v2", "v"),
+        NAME.replace("patents-v", "patents-v0"),
+        NAME.replace(f"v{SCHEMA}", "v"),
         NAME.replace("1a2b3c4d", "1a2b"),
         NAME.replace(".", "-"),
         NAME.replace("20261123", "20261323"),

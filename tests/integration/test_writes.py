@@ -1,0 +1,277 @@
+"""Writes over HTTP, carried out by a real worker."""
+
+from __future__ import annotations
+
+import io
+import json
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+import pytest
+
+from search import limits
+from search.settings import Settings
+from tests.integration.test_api import assert_problem, assert_shape
+from tests.integration.writing import Figseek, digest, figseek, form, record
+
+
+@pytest.fixture(scope="module")
+def here(services: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Figseek]:
+    """One figseek for all tests of this file; each writes publications of its own."""
+    with figseek(services, tmp_path_factory.mktemp("writes"), workers=2) as made:
+        yield made
+
+
+def shown(here: Figseek, publication: str) -> dict[str, Any]:
+    answer = here.client.get(f"/api/v1/patents/{publication}")
+    assert answer.status_code == 200, answer.text
+    assert_shape("PatentAnswer", answer.json)
+    found: dict[str, Any] = answer.get_json()
+    return found
+
+
+def ended(here: Figseek, place: str) -> dict[str, Any]:
+    """A job once it has ended."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        answer = here.client.get(place)
+        assert_shape("JobAnswer", answer.json)
+        found: dict[str, Any] = answer.get_json()
+        if found["state"] == "ended":
+            return found
+        time.sleep(0.1)
+    raise AssertionError(f"{place} did not end")
+
+
+def test_put_creates_then_changes_nothing_then_replaces(here: Figseek) -> None:
+    made = record(1, 11, 12, status="granted")
+    first = here.put(made, 11, 12)
+    assert first.status_code == 201, first.text
+    assert_shape("WriteAnswer", first.json)
+    answer = first.get_json()
+    assert (answer["created"], answer["changed"], answer["failures"]) == (True, True, [])
+    assert first.headers["ETag"] == f'"{answer["revision"]}"'
+    assert first.headers["Location"] == answer["url"] == "/api/v1/patents/USD0800001S1"
+    patent = shown(here, "D800,001")
+    assert (patent["title"], patent["status"], patent["revision"]) == ("Desk lamp", "granted", answer["revision"])
+    assert [figure["digest"] for figure in patent["figures"]] == [digest(11), digest(12)]
+    assert patent["figures"][0]["describer"] == "metadata-1"
+    assert here.client.get(patent["figures"][0]["url"]).status_code == 200
+
+    again = here.put(made, 11, 12)
+    assert (again.status_code, again.headers["ETag"]) == (200, first.headers["ETag"])
+    assert again.get_json()["changed"] is False
+
+    other = here.put(record(1, 12, title="Floor lamp"), 12)
+    assert other.status_code == 200
+    assert int(other.headers["ETag"].strip('"')) > answer["revision"]
+    patent = shown(here, "USD0800001S1")
+    assert (patent["title"], patent["status"], len(patent["figures"])) == ("Floor lamp", None, 1)
+
+
+def test_get_tells_what_has_not_changed(here: Figseek) -> None:
+    tag = here.put(record(2)).headers["ETag"]
+    address = "/api/v1/patents/USD0800002S1"
+    assert here.client.get(address).headers["ETag"] == tag
+    assert here.client.get(address, headers={"If-None-Match": tag}).status_code == 304
+    assert here.client.get(address, headers={"If-None-Match": '"1"'}).status_code == 200
+
+
+def test_post_creates_once(here: Figseek) -> None:
+    made = record(3, 31)
+    assert here.client.post("/api/v1/patents", data=form(made, 31)).status_code == 201
+    assert_problem(here.client.post("/api/v1/patents", data=form(made, 31)), 409, "USD0800003S1 is here already")
+    assert here.client.post("/api/v1/patents", json=record(4)).status_code == 201
+
+
+def test_patch_changes_metadata_and_what_is_made_of_it(here: Figseek) -> None:
+    first = here.put(record(5, 51, 52, status="granted"), 51, 52)
+    index = here.context.index
+    before = index.get(index.current().name, "USD0800005S1")
+    patch = {"title": "Wall clock", "status": "expired", "locarno": ["10-01"], "applicants": None}
+    for content_type in ("application/merge-patch+json", "application/json"):
+        answer = here.client.patch("/api/v1/patents/D0800005", data=json.dumps(patch), content_type=content_type)
+        assert answer.status_code == 200, answer.text
+    assert answer.get_json()["changed"] is False
+    assert answer.headers["ETag"] != first.headers["ETag"]
+    after = index.get(index.current().name, "USD0800005S1")
+    assert before is not None
+    assert after is not None
+    assert (after.title, after.status, after.applicants) == ("Wall clock", "expired", ())
+    assert (after.date, after.source_digest) == (before.date, before.source_digest)
+    assert [one.image_vector for one in after.figures] == [one.image_vector for one in before.figures]
+    assert all(text.startswith("Wall clock.") for one in after.figures for text in one.descriptions)
+    vectors = here.context.encoders.get(index.current().spec).encode_texts(
+        [" ".join(one.descriptions) for one in after.figures]
+    )
+    # Elasticsearch gives floats of 32 bits back in as few digits as tell them apart.
+    assert np.array_equal(np.array([one.description_vector for one in after.figures], np.float32), vectors)
+
+
+@pytest.mark.parametrize(
+    ("patch", "words"),
+    [
+        ({"figures": []}, "figures: a patch cannot change it"),
+        ({"publication": "USD1S1"}, "publication: a patch cannot"),
+        ({"date": "2021-13-01"}, "date: "),
+        ({"cpc": ["zz"]}, "cpc: 'zz'"),
+        ([], "JSON object"),
+    ],
+)
+def test_a_patch_of_what_it_cannot_change_is_a_422(here: Figseek, patch: Any, words: str) -> None:
+    here.put(record(6))
+    answer = here.client.patch("/api/v1/patents/USD0800006S1", json=patch)
+    assert_problem(answer, 422, words)
+
+
+def test_delete_takes_it_away_and_put_brings_it_back(here: Figseek) -> None:
+    first = here.put(record(7, 71), 71)
+    gone = here.client.delete("/api/v1/patents/US D800,007 S1")
+    assert gone.status_code == 200
+    assert_shape("DeleteAnswer", gone.json)
+    assert int(gone.headers["ETag"].strip('"')) > int(first.headers["ETag"].strip('"'))
+    for asked in (here.client.get, here.client.delete):
+        assert_problem(asked("/api/v1/patents/USD0800007S1"), 404, "There is no patent")
+    assert_problem(here.client.patch("/api/v1/patents/USD0800007S1", json={}), 404, "There is no patent")
+    back = here.put(record(7, 71), 71)
+    assert back.status_code == 201
+    assert int(back.headers["ETag"].strip('"')) > int(gone.headers["ETag"].strip('"'))
+    assert shown(here, "USD0800007S1")["revision"] == back.get_json()["revision"]
+
+
+def test_conditions(here: Figseek) -> None:
+    old = here.put(record(8)).headers["ETag"]
+    now = here.put(record(8, title="Other"), If_Match=old).headers["ETag"]
+    address = "/api/v1/patents/USD0800008S1"
+    assert_problem(here.put(record(8), If_Match=old), 412, f"has the revision {now.strip(chr(34))} now")
+    assert_problem(here.put(record(8), If_Match=f"W/{now}"), 412, "")
+    assert_problem(here.put(record(8), If_None_Match="*"), 412, "")
+    assert_problem(here.client.patch(address, json={"title": "x"}, headers={"If-Match": old}), 412, "")
+    assert_problem(here.client.delete(address, headers={"If-Match": old}), 412, "")
+    assert_problem(here.put(record(9), If_Match="*"), 412, "is not here")
+    assert here.put(record(9), If_None_Match="*").status_code == 201
+    assert here.client.patch(address, json={"title": "x"}, headers={"If-Match": f'"1", {now}'}).status_code == 200
+    assert here.client.delete(address, headers={"If-Match": "*"}).status_code == 200
+
+
+def test_of_several_conditional_writes_at_once_one_wins(here: Figseek) -> None:
+    old = here.put(record(10)).headers["ETag"]
+
+    def write(number: int) -> int:
+        client = here.client.application.test_client()
+        headers = {"If-Match": old, "Prefer": "wait=60"}
+        if number % 2:
+            body = record(10, title=f"Lamp {number}")
+            return client.put("/api/v1/patents/USD0800010S1", json=body, headers=headers).status_code
+        return client.patch(
+            "/api/v1/patents/USD0800010S1", json={"title": f"Lamp {number}"}, headers=headers
+        ).status_code
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = sorted(pool.map(write, range(4)))
+    assert answers == [200, 412, 412, 412]
+
+
+def test_patches_of_different_fields_at_once_are_all_there(here: Figseek) -> None:
+    here.put(record(11))
+    patches: list[dict[str, Any]] = [{"title": "A"}, {"status": "expired"}, {"filed": "2019-01-01"}, {"abstract": "B"}]
+
+    def write(patch: dict[str, Any]) -> int:
+        client = here.client.application.test_client()
+        headers = {"Prefer": "wait=60"}
+        return client.patch("/api/v1/patents/USD0800011S1", json=patch, headers=headers).status_code
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(write, patches)) == [200] * 4
+    patent = shown(here, "USD0800011S1")
+    assert (patent["title"], patent["status"], patent["filed"], patent["abstract"]) == (
+        "A",
+        "expired",
+        "2019-01-01",
+        "B",
+    )
+
+
+def test_a_write_that_is_not_waited_for_is_a_job(here: Figseek) -> None:
+    answer = here.put(record(12, 121), 121, Prefer="respond-async")
+    assert answer.status_code == 202
+    assert_shape("JobAnswer", answer.json)
+    assert answer.headers["Preference-Applied"] == "wait=0"
+    place = answer.headers["Location"]
+    found = ended(here, place)
+    assert place == f"/api/v1/jobs/{found['job']}"
+    assert (found["state"], found["patents"], found["figures"]["indexed"]) == ("ended", {"indexed": 1}, 1)
+    assert found["written"] == {"publication": "USD0800012S1", "revision": here.revision("USD0800012S1")}
+    assert_problem(here.client.get("/api/v1/jobs/write-1"), 404, "There is no job")
+
+
+def test_a_drawing_that_cannot_be_read_or_had_is_named_and_the_rest_is_taken(here: Figseek) -> None:
+    made = record(13, 131, 132, 133)
+    made["figures"][1]["digest"] = "0" * 64
+    data = form(made, 131)
+    data["images"].append((io.BytesIO(b"no image"), "133.png"))
+    answer = here.client.put("/api/v1/patents/USD0800013S1", data=data)
+    assert answer.status_code == 201, answer.text
+    failures = {one["figure"]: one["reason"] for one in answer.get_json()["failures"]}
+    assert set(failures) == {"132.png", "133.png"}
+    assert "not stored under" in failures["132.png"]
+    assert "not an image" in failures["133.png"]
+    patent = shown(here, "USD0800013S1")
+    assert [figure["file"] for figure in patent["figures"]] == ["131.png"]
+    assert len(patent["failures"]) == 2
+    assert here.client.put("/api/v1/patents/USD0800013S1", data=form(made, 131)).status_code == 200
+
+
+def test_an_image_that_is_stored_is_named_by_its_digest(here: Figseek) -> None:
+    here.put(record(14, 141), 141)
+    made = record(15)
+    made["figures"] = [{"file": "a.png", "digest": digest(141)}, {"file": "b.png", "digest": digest(142)}]
+    data = {"record": json.dumps(made), "images": [(io.BytesIO(b"another"), "b.png")]}
+    answer = here.client.put("/api/v1/patents/USD0800015S1", data=data)
+    assert answer.status_code == 201, answer.text
+    (failure,) = answer.get_json()["failures"]
+    assert failure["figure"] == "b.png"
+    assert digest(142) in failure["reason"]
+    assert [one["digest"] for one in shown(here, "USD0800015S1")["figures"]] == [digest(141)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"publication": "zz"}, "publication: 'zz' is not a publication number"),
+        ({"publication": "USD0800099S1"}, "the address names USD0800016S1"),
+        ({"office": "EP"}, "Office 'EP' does not agree"),
+        ({"colour": 1}, "colour: there is no such field"),
+        ({"claims": ["a" * 300_000] * 2}, "The claims together"),
+        ({"figures": [{"file": "a"}, {"file": "a"}]}, "Two figures have the file 'a'"),
+        ({"figures": [{"file": ""}]}, "figures.0.file: "),
+        ({"image_url": "https://images.example/{file}"}, "FIGSEEK_IMAGE_HOSTS"),
+    ],
+)
+def test_a_wrong_field_is_a_422_that_names_it(here: Figseek, changes: dict[str, Any], words: str) -> None:
+    body = {**record(16), **changes}
+    assert_problem(here.client.put("/api/v1/patents/USD0800016S1", json=body), 422, words)
+    assert here.revision("USD0800016S1") is None
+
+
+def test_forms_and_types_that_are_refused(here: Figseek) -> None:
+    address = "/api/v1/patents/USD0800017S1"
+    made = record(17, 171)
+    assert_problem(here.client.put(address, data=b"x", content_type="text/plain"), 415, "multipart/form-data")
+    assert_problem(here.client.patch(address, data=b"{}", content_type="text/plain"), 415, "merge-patch")
+    assert_problem(here.client.put(address, data=b"{", content_type="application/json"), 400, "not JSON")
+    assert_problem(here.client.put(address, data=form(made, 172)), 422, "172.png: no figure")
+    assert_problem(here.client.put(address, data=form(made, 171, 171)), 422, "two files")
+    assert_problem(here.client.put(address, data={"x": "y"}, content_type="multipart/form-data"), 422, "x: a part")
+    assert_problem(here.client.put(address, data=form(made, 171) | {"record": ""}), 400, "not JSON")
+    head = b'--x\r\nContent-Disposition: form-data; name="images"; filename="171.png"\r\n\r\n'
+    record_part = b'\r\n--x\r\nContent-Disposition: form-data; name="record"\r\n\r\n' + json.dumps(made).encode()
+    large = head + bytes(limits.UPLOAD_BYTES + 1) + record_part + b"\r\n--x--\r\n"
+    answer = here.client.put(address, data=large, content_type="multipart/form-data; boundary=x")
+    assert_problem(answer, 413, "20,000,000 bytes")
+    elsewhere = {"Origin": "https://evil.example"}
+    assert_problem(here.client.put(address, data=form(made, 171), headers=elsewhere), 403, "another origin")
+    assert here.client.put(address, data=form(made, 171), headers={"Origin": "http://localhost"}).status_code == 201

@@ -1,0 +1,150 @@
+"""What a worker does with a write that came over HTTP: a whole record, or a merge patch of metadata."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from encoder.protocols import Encoder
+from mappings.document import Drawing, Patent
+from search import limits
+from search.conditions import Condition
+from search.errors import BadQuery, Conflict, NotFound, Rejected, SearchError, Unmet
+from search.index import LiveIndex, require
+from search.jobs import Row
+from search.patching import patched
+from search.record import FigureRecord, Record, checked, to_json, to_patent
+from search.remote import NotFetched, fetch
+from workers.context import Context
+from workers.figures import Making, Wanted, described, with_texts
+
+# What the web layer answers with; any other error is a fault of ours.
+KINDS: Mapping[type[SearchError], str] = {
+    Unmet: "refused",
+    Conflict: "conflict",
+    NotFound: "missing",
+    BadQuery: "invalid",
+    Rejected: "invalid",
+}
+
+
+def write(context: Context, row: Row) -> dict[str, Any]:
+    """Carry one write out and return what changes in its row; what stands in its way is in the outcome."""
+    try:
+        return _Write(context, row).run()
+    except tuple(KINDS) as error:
+        outcome = {"error": KINDS[type(error)], "detail": str(error)}
+        failure = {"figure": None, "reason": str(error)}
+        return {"state": "failed", "failed": row.found, "failures": (failure,), "outcome": outcome}
+
+
+def of_record(context: Context, encoder: Encoder, record: Record, row: Row, before: Patent | None) -> Patent:
+    """Make the patent of a record and its images, with the row's revision."""
+    making = Making(context, encoder, to_patent(record), before)
+    for figure in record.figures:
+        image = (row.images or {}).get(figure.file, {"reason": f"{figure.file} did not come with the record."})
+        making.add(_wanted(figure), image)
+    return making.patent(revision=row.revision, source_digest=row.source_digest)
+
+
+def _fetched(context: Context, image: Mapping[str, str]) -> Mapping[str, str]:
+    """An image of the blob store in the place of one that is only named by its address."""
+    if "url" not in image:
+        return image
+    try:
+        digest = context.blobs.put("images", fetch(image["url"], context.images, limits.UPLOAD_BYTES))
+    except NotFetched as error:
+        return {"reason": str(error)}
+    return checked(image.get("expected"), digest)
+
+
+def _wanted(figure: FigureRecord) -> Wanted:
+    drawing = Drawing(
+        file=figure.file,
+        sheet=figure.named_sheet(),
+        text=figure.text,
+        view=figure.view,
+        orientation=figure.orientation,
+        front_page=figure.front_page,
+    )
+    return Wanted(drawing, tuple(figure.descriptions), figure.describer)
+
+
+class _Write:
+    """One write, from what the index holds to what it is to hold."""
+
+    def __init__(self, context: Context, row: Row) -> None:
+        self._context = context
+        self._row = row
+        asked = row.write or {}
+        self._is_patch = asked["method"] == "patch"
+        self._condition = Condition.from_json(asked["condition"])
+        self._body = context.blobs.get("records", row.record or "")
+
+    def run(self) -> dict[str, Any]:
+        context, row = self._context, self._row
+        live = context.index.current()
+        encoder = context.encoders.get(live.spec)
+        while True:
+            before = context.index.get(live.name, row.publication)
+            if before and before.revision == row.revision:  # of a worker that was killed after it
+                return self._ended("indexed", before, created=self._condition.none_match is not None)
+            alive = before if before and not before.deleted else None
+            require(self._condition, row.publication, alive.revision if alive else None)
+            made = self._patched(encoder, alive) if self._is_patch else self._whole(encoder, alive)
+            if alive and replace(made, revision=alive.revision) == alive:
+                return self._ended("unchanged", alive, created=False)
+            if self._put(live, made, alive):
+                context.index.refresh(live.name)
+                return self._ended("indexed", made, created=alive is None)
+
+    def _whole(self, encoder: Encoder, before: Patent | None) -> Patent:
+        record = Record.model_validate_json(self._body)
+        images = {file: _fetched(self._context, image) for file, image in (self._row.images or {}).items()}
+        return of_record(self._context, encoder, record, replace(self._row, images=images), before)
+
+    def _patched(self, encoder: Encoder, before: Patent | None) -> Patent:
+        """Change the metadata, and of the figures the descriptions that are made of it; images stay as they are."""
+        context, row = self._context, self._row
+        if before is None:
+            raise NotFound(f"There is no patent {row.publication} here.")
+        changed = to_patent(patched(to_json(before), json.loads(self._body)))
+        ours = context.describer.name
+        figures = [
+            described(context.describer, changed, one) if one.describer == ours else one for one in before.figures
+        ]
+        return replace(
+            changed,
+            figures=with_texts(encoder, figures, before.figures),
+            front_page=before.front_page,
+            # Later than what it changes, though that came later: a patch must not be lost to another one.
+            revision=row.revision if row.revision > before.revision else context.ledger.next_revision(),
+        )
+
+    def _put(self, live: LiveIndex, made: Patent, before: Patent | None) -> bool:
+        """Write, on the condition of the request; False when a patch must be made anew of what is there by now."""
+        index = self._context.index
+        if self._is_patch:
+            seen = Condition(match=(str(before.revision),)) if before else self._condition
+            try:
+                return index.put(live.name, made, seen)
+            except Unmet:
+                return False
+        if not index.put(live.name, made, self._condition):
+            raise Conflict(f"{made.publication} was written or deleted since this request came; nothing was changed.")
+        return True
+
+    def _ended(self, state: str, patent: Patent, *, created: bool) -> dict[str, Any]:
+        row = self._row
+        failures = (
+            () if self._is_patch else tuple({"figure": one.figure, "reason": one.reason} for one in patent.failures)
+        )
+        return {
+            "state": state,
+            state: max(0, row.found - len(failures)),
+            "failed": len(failures),
+            "failures": failures,
+            "outcome": {"revision": patent.revision, "created": created},
+        }
