@@ -74,7 +74,8 @@ class Blobs:
 
     def exists(self, kind: Kind, digest: str) -> bool:
         """Whether such a blob is stored."""
-        return bool(self._filesystem.exists(self._path(kind, digest)))
+        path = self._path(kind, digest)
+        return Path(path).exists() if self._local else bool(self._filesystem.exists(path))
 
     def whole(self, digest: str) -> bool:
         """Whether the rendition of an image is there and, in a folder, undamaged; a bucket checks its own objects."""
@@ -126,7 +127,7 @@ class Blobs:
 
     def _read(self, path: str, absent: str) -> bytes:
         try:
-            data: bytes = self._filesystem.cat_file(path)
+            data: bytes = Path(path).read_bytes() if self._local else self._filesystem.cat_file(path)
         except FileNotFoundError:
             raise NotFound(absent) from None
         except OSError as error:

@@ -56,9 +56,10 @@ class Row:
 
     `state`: waiting, sent, running, then indexed, unchanged or failed. What it is made of is named by its digest in the
     blob store: `xml` as published, or `record`. `images` maps a file that these name to {"digest"}, {"url"} or, where
-    it could not be had, {"reason"}. The counts are figures. `source_digest` tells one content from another. What is
-    written bears the row's `revision`, that of the call that wanted it last. `write` is what a request over HTTP asks
-    ({"method", "condition"}), `outcome` what came of it ({"status", "detail", "revision"}).
+    it could not be had, {"reason"}. The counts are figures. `source_digest` tells one content from another, `package`
+    one ZIP or folder, unopened, by one version of the parser. What is written bears the row's `revision`, that of the
+    call that wanted it last. `write` is what a request over HTTP asks ({"method", "condition"}), `outcome` what came of
+    it ({"status", "detail", "revision"}).
     """
 
     job: str
@@ -70,6 +71,7 @@ class Row:
     attempts: int = 0
     changed_at: int = 0
     revision: int = 0
+    package: str = ""
     xml: str | None = None
     record: str | None = None
     write: Mapping[str, Any] | None = None
@@ -253,6 +255,19 @@ class Ledger:
         """Read one row, as of the last write; None when there is none."""
         stored = self._elastic.get(self.rows, f"{job}:{publication}")
         return None if stored is None else _held(stored).row
+
+    def of_packages(self, packages: Sequence[str]) -> dict[str, Row]:
+        """Find the rows that earlier jobs have made of some packages, as they were before any work on them."""
+        content = ["job", "kind", "source", "publication", "source_digest", "package", "xml", "images", "found"]
+        body = {
+            "query": {"bool": {"filter": [{"term": {"kind": "ingest"}}, {"terms": {"package": list(packages)}}]}},
+            "collapse": {"field": "package"},
+            "size": len(packages),
+            "_source": content,
+            "track_total_hits": False,
+        }
+        hits = self._elastic.search(self.rows, body)["hits"]["hits"]
+        return {hit["_source"]["package"]: Row(**hit["_source"]) for hit in hits}
 
     def forget_unreadable(self, job: str) -> None:
         """Drop the rows of sources that could not be read: they may be mended or gone when a job is carried on."""

@@ -35,10 +35,10 @@ from workers import dispatch
 from workers.audited import audited
 from workers.batches import batched
 from workers.context import Context, connect
-from workers.dispatch import patiently
 from workers.errors import WorkersError
 from workers.figures import BATCH
 from workers.lock import Lock
+from workers.patience import patiently
 from workers.reindex import reindex
 from workers.services import Services, running_services
 from workers.sources.limits import IMAGE_BYTES

@@ -7,37 +7,28 @@ import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_exponential_jitter
-
 from search.blobs import Blobs
-from search.errors import Unavailable
 from search.index import StoredFacts
 from search.jobs import ENDED, Counts, Job, Row
-from workers.batches import batched
 from workers.context import Context
 from workers.errors import UnreadableSource
+from workers.patience import patiently
+from workers.remembered import PIPELINE_VERSION, Remembered
 from workers.sources import redbook
 from workers.sources.find import read
-from workers.sources.records import Source, Unreadable
+from workers.sources.records import PassedOver, Source, Unreadable
 
-# What the parser and the preparation of images make of the same bytes; raise it when they make something else.
-PIPELINE_VERSION = 1
 # One look-up and one bulk request for so many patents; more would only delay the first result.
 ROWS_AT_ONCE = 64
+# Where nothing is to be done there is no result to delay.
+MOST_AT_ONCE = 1024
 LOOK_S = 0.5
 
 Report = Callable[[Counts, bool], None]
-
-# An embedded node that was killed is back within seconds; a cluster that stays away for minutes is for the operator.
-patiently = retry(
-    retry=retry_if_exception_type(Unavailable),
-    wait=wait_exponential_jitter(multiplier=0.5, max=5),
-    stop=stop_after_delay(300),
-    reraise=True,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +54,14 @@ def ingest(context: Context, paths: Sequence[Path], report: Report) -> Summary:
     live = patiently(context.index.current)()
     held = dict.fromkeys(paths, 0)
     met: set[str] = set()
-    for rows in batched(_rows(context, job, held, met), ROWS_AT_ONCE):
+    stream, size = _rows(context, job, held, met), ROWS_AT_ONCE
+    while rows := list(islice(stream, size)):
         facts = patiently(context.index.facts)(live.name, [row.publication for row in rows if row.publication])
-        patiently(context.ledger.add)([_seen_before(context.blobs, row, facts.get(row.publication)) for row in rows])
+        looked_up = [_seen_before(context.blobs, row, facts.get(row.publication)) for row in rows]
+        patiently(context.ledger.add)(looked_up)
         report(patiently(context.ledger.counts)(job.job), False)
+        nothing_to_do = all(row.state != "waiting" for row in looked_up)
+        size = min(2 * size, MOST_AT_ONCE) if nothing_to_do else ROWS_AT_ONCE
     if job.carried_on:
         patiently(context.ledger.forget_others)(job.job, met)
     wait(context, job, report)
@@ -104,17 +99,21 @@ def _rows(context: Context, job: Job, held: dict[Path, int], met: set[str]) -> I
     """
     names = [path.name for path in held]
     for path in held:
-        for source in read(path):
+        remembered = Remembered(context, path)
+        for source in read(path, remembered):
             held[path] += 1
             if names.count(path.name) > 1:  # two years' folders, say: only the whole path tells them apart
                 source = replace(source, name=str(path.parent / source.name))
-            row = _row(context, job, source)
+            if isinstance(source, PassedOver):
+                row = remembered.row(job, source)
+            else:
+                row = _row(context, job, source, remembered)
             if row.document_id not in met:
                 met.add(row.document_id)
                 yield row
 
 
-def _row(context: Context, job: Job, source: Source | Unreadable) -> Row:
+def _row(context: Context, job: Job, source: Source | Unreadable, remembered: Remembered) -> Row:
     if isinstance(source, Unreadable):
         return _unreadable(job, source.name, source.reason)
     try:
@@ -140,6 +139,7 @@ def _row(context: Context, job: Job, source: Source | Unreadable) -> Row:
         source=source.name,
         source_digest=hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest(),
         revision=job.revision,
+        package=remembered.key(source.package),
         xml=xml,
         images=images,
         found=len(parsed.drawings),

@@ -12,8 +12,9 @@ from search.index import Index, LiveIndex
 from search.jobs import WRITING, Job, Row
 from workers.batches import batched
 from workers.context import Context
-from workers.dispatch import LOOK_S, ROWS_AT_ONCE, Report, Summary, finish, patiently, wait
+from workers.dispatch import LOOK_S, ROWS_AT_ONCE, Report, Summary, finish, wait
 from workers.errors import WorkersError
+from workers.patience import patiently
 
 # So many patents must find themselves by one of their own drawings before a generation goes live.
 PROBES = 20

@@ -20,6 +20,7 @@ from typing import Any
 
 import pytest
 
+from encoder.training.drawings.archive import write_tar, zip_grant
 from encoder.training.drawings.sample import sample_path
 from search.jobs import Row
 from search.node import record
@@ -200,6 +201,35 @@ def test_a_patent_that_vanished_before_a_call_was_carried_on_does_not_count(
     assert (status, answer["job"]) == (0, job.job)
     assert answer["patents"] == {"found": 1, "indexed": 1, "unchanged": 0, "failed": 0}
     assert answer["figures"]["found"] == len(list(kept.glob("*.TIF")))
+
+
+def test_a_package_that_is_known_is_taken_in_again_where_something_of_it_is_gone(
+    tmp_path: Path, services: Settings, unpack_sample: Unpack, ingest_json: Ingest, context: Context
+) -> None:
+    folders = [_renumber(one, "D990", "D932") for one in unpack_sample(tmp_path / "unpacked", 3)]
+    cut = next(folders[0].glob("*-D00002.TIF"))
+    cut.write_bytes(cut.read_bytes()[:200])
+    images = [hashlib.sha256(next(one.glob("*-D00001.TIF")).read_bytes()).hexdigest() for one in folders]
+    week = tmp_path / "I20210105.tar"
+    write_tar(week, [(f"{one.name}.ZIP", zip_grant(one.name, _files(one))) for one in folders])
+    _, first = ingest_json(services.data, week)
+    _, second = ingest_json(services.data, week)
+    assert second["patents"] == {"found": 3, "indexed": 0, "unchanged": 3, "failed": 0}
+    assert second["failures"] == first["failures"]
+    assert [failure["figure"] for failure in second["failures"]] == [cut.name]
+
+    deleted, live = max(_numbered(context, "USD932")), context.index.current().name
+    context.elastic.delete(live, deleted)
+    lost = services.data / "blobs" / "images" / images[0][:2] / images[0]
+    lost.unlink()
+    _, third = ingest_json(services.data, week)
+    assert third["patents"] == {"found": 3, "indexed": 1, "unchanged": 2, "failed": 0}
+    assert context.index.get(live, deleted) is not None
+    assert lost.exists()
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
 def test_a_damaged_or_lost_picture_is_made_anew_by_the_same_input(

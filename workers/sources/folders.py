@@ -10,15 +10,15 @@ from functools import partial
 from pathlib import Path
 
 from workers.errors import UnreadableSource
-from workers.sources import limits
+from workers.sources import limits, packages
 from workers.sources.names import is_archive, is_supplement, is_xml, shown
-from workers.sources.records import ImageLoader, Images, Source, Unreadable
+from workers.sources.records import ImageLoader, Images, Known, PassedOver, Source, Unreadable
 from workers.sources.streams import read_bounded
 
 logger = logging.getLogger(__name__)
 
 
-def walk(top: Path, name: str) -> Iterator[Source | Unreadable | tuple[Path, str]]:
+def walk(top: Path, name: str, known: Known) -> Iterator[Source | PassedOver | Unreadable | tuple[Path, str]]:
     """Yield the sources of a tree, and every archive in it as (path, name) for the caller to open.
 
     A link to a file is followed only within the tree, so that a tree from elsewhere cannot show files of this machine;
@@ -33,7 +33,7 @@ def walk(top: Path, name: str) -> Iterator[Source | Unreadable | tuple[Path, str
             if (here / folder).is_symlink():
                 logger.warning("%s is a link to a folder and is passed over.", shown(str(here / folder)))
         label = "/".join((name, *(shown(part) for part in here.relative_to(top).parts)))
-        yield from _folder(here, label, sorted(files), inside)
+        yield from _folder(here, label, sorted(files), inside, known)
     for error in failed:
         lost = shown(str(Path(error.filename).relative_to(top))) if error.filename else ""
         yield Unreadable(f"{name}/{lost}", f"The folder {lost or name} cannot be read: {error.strerror}.")
@@ -60,7 +60,9 @@ def read_file(path: Path, name: str) -> Iterator[Source | Unreadable]:
     yield from _xml(path, name, loaders)
 
 
-def _folder(here: Path, label: str, files: list[str], inside: Path) -> Iterator[Source | Unreadable | tuple[Path, str]]:
+def _folder(
+    here: Path, label: str, files: list[str], inside: Path, known: Known
+) -> Iterator[Source | PassedOver | Unreadable | tuple[Path, str]]:
     regular = []
     for file in files:
         reason = _refusal(here / file, inside)
@@ -69,25 +71,34 @@ def _folder(here: Path, label: str, files: list[str], inside: Path) -> Iterator[
         elif is_xml(file) or is_archive(file):
             yield Unreadable(f"{label}/{shown(file)}", f"{shown(file)} is not read: {reason}.")
     loaders = _loaders(here, regular)
+    package = _package(here, regular, loaders)
     for file in regular:
         own = f"{label}/{shown(file)}"
         if is_archive(file):
             yield here / file, own
+        elif is_xml(file) and package and known(package):
+            yield PassedOver(own, package)
         elif is_xml(file):
-            yield from _xml(here / file, own, loaders)
+            yield from _xml(here / file, own, loaders, package)
+
+
+def _package(here: Path, files: list[str], loaders: dict[str, ImageLoader]) -> str:
+    """The digest of what a folder's one XML may refer to; archives beside it are packages of their own."""
+    xmls = {file: partial(load_file, here / file, limits.XML_BYTES) for file in files if is_xml(file)}
+    return packages.of_folder(xmls | {file: load for file, load in loaders.items() if not is_archive(file)})
 
 
 def _loaders(here: Path, files: list[str]) -> dict[str, ImageLoader]:
     return {file: partial(load_file, here / file, limits.IMAGE_BYTES) for file in files if not is_xml(file)}
 
 
-def _xml(path: Path, name: str, loaders: dict[str, ImageLoader]) -> Iterator[Source | Unreadable]:
+def _xml(path: Path, name: str, loaders: dict[str, ImageLoader], package: str = "") -> Iterator[Source | Unreadable]:
     try:
         xml = load_file(path, limits.XML_BYTES)
     except UnreadableSource as error:
         yield Unreadable(name, str(error))
     else:
-        yield Source(name, xml, Images(loaders))
+        yield Source(name, xml, Images(loaders), package)
 
 
 def _refusal(path: Path, inside: Path) -> str | None:

@@ -33,13 +33,29 @@ class SourceClosed(RuntimeError):
         super().__init__(f"{file} was asked for after its archive was left; read images before the next source.")
 
 
+# Whether a package of this digest need not be opened.
+Known = Callable[[str], bool]
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One XML and the files beside it. The loaders work until the next item is asked for, then `SourceClosed`."""
+    """One XML and the files beside it. The loaders work until the next item is asked for, then `SourceClosed`.
+
+    `package` is the SHA-256 of the ZIP or folder that it came in, where it is the only XML there and all could be read.
+    """
 
     name: str
     xml: bytes
     images: Mapping[str, ImageLoader]
+    package: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """A package that is known already and was not opened; of a folder `name` is that of its XML, of a ZIP its own."""
+
+    name: str
+    package: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import IO, Self, cast
 
 from workers.errors import UnreadableSource
-from workers.sources import limits
+from workers.sources import limits, packages
 from workers.sources.names import is_archive, is_supplement, is_xml, is_zip, safe_parts, shown
-from workers.sources.records import ImageLoader, Images, Source, SourceClosed, Unreadable
+from workers.sources.records import ImageLoader, Images, Known, PassedOver, Source, SourceClosed, Unreadable
 from workers.sources.streams import gzip_bound
 from workers.sources.zips import read_zip
 
@@ -54,8 +54,8 @@ class _Header(tarfile.TarInfo):
         return header
 
 
-def read_tar(path: Path, name: str) -> Iterator[Source | Unreadable]:
-    """Yield the sources of a tar, plain or gzipped, in its own order.
+def read_tar(path: Path, name: str, known: Known) -> Iterator[Source | PassedOver | Unreadable]:
+    """Yield the sources of a tar, plain or gzipped, in its own order; `known` packages are passed over.
 
     What could be read of a truncated one comes first, then one `Unreadable`.
     """
@@ -64,15 +64,17 @@ def read_tar(path: Path, name: str) -> Iterator[Source | Unreadable]:
         with path.open("rb") as raw:
             if path.name.casefold().endswith("gz"):
                 with gzip.GzipFile(fileobj=raw) as unpacked:
-                    yield from _read(cast(IO[bytes], unpacked), name, gzip_bound(size), held=True)
+                    yield from _read(cast(IO[bytes], unpacked), name, known, gzip_bound(size), held=True)
             else:
-                yield from _read(raw, name, size, held=False)
+                yield from _read(raw, name, known, size, held=False)
     except _DAMAGED as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is damaged"
         yield Unreadable(name, f"{shown(path.name)} cannot be read: {reason}.")
 
 
-def _read(stream: IO[bytes], name: str, bound: int, *, held: bool) -> Iterator[Source | Unreadable]:
+def _read(
+    stream: IO[bytes], name: str, known: Known, bound: int, *, held: bool
+) -> Iterator[Source | PassedOver | Unreadable]:
     """Read the headers first, then folder by folder.
 
     `held`: a folder's files are read at once, in the order in which they lie: going back in a gzipped stream
@@ -101,23 +103,29 @@ def _read(stream: IO[bytes], name: str, bound: int, *, held: bool) -> Iterator[S
         place = "/".join((name, *folder))
         (first, member), *others = files.items()
         if is_zip(first) and not others:
-            yield from _nested(stream, member, f"{place}/{first}")
+            yield from _nested(stream, member, f"{place}/{first}", known)
         else:
-            yield from _loose(stream, place, files, held=held)
+            yield from _loose(stream, place, files, known, held=held)
     if index.broken:
         yield Unreadable(name, f"{base} is not whole: {index.broken}; what came before was read.")
 
 
-def _nested(stream: IO[bytes], member: _Member, name: str) -> Iterator[Source | Unreadable]:
+def _nested(stream: IO[bytes], member: _Member, name: str, known: Known) -> Iterator[Source | PassedOver | Unreadable]:
     try:
         data = _load(stream, member, name.rsplit("/", 1)[-1], limits.ARCHIVE_BYTES)
     except UnreadableSource as error:
         yield Unreadable(name, str(error))
+        return
+    package = packages.of_bytes(data)
+    if known(package):
+        yield PassedOver(name, package)
     else:
-        yield from read_zip(io.BytesIO(data), name)
+        yield from read_zip(io.BytesIO(data), name, package)
 
 
-def _loose(stream: IO[bytes], place: str, files: Folder, *, held: bool) -> Iterator[Source | Unreadable]:
+def _loose(
+    stream: IO[bytes], place: str, files: Folder, known: Known, *, held: bool
+) -> Iterator[Source | PassedOver | Unreadable]:
     loaders: dict[str, ImageLoader] = {}
     if held and sum(member.size for member in files.values()) > limits.ARCHIVE_BYTES:
         yield Unreadable(
@@ -128,6 +136,10 @@ def _loose(stream: IO[bytes], place: str, files: Folder, *, held: bool) -> Itera
         limit = limits.XML_BYTES if is_xml(file) else limits.IMAGE_BYTES
         loader: ImageLoader = partial(_load, stream, member, file, limit)
         loaders[file] = _hold(loader) if held else loader
+    package = packages.of_folder(loaders)
+    if package and known(package):
+        yield PassedOver(f"{place}/{next(filter(is_xml, loaders))}", package)
+        return
     images = Images({file: loader for file, loader in loaders.items() if not is_xml(file)})
     for file, loader in sorted(loaders.items()):
         if is_xml(file):
@@ -136,7 +148,7 @@ def _loose(stream: IO[bytes], place: str, files: Folder, *, held: bool) -> Itera
             except UnreadableSource as error:
                 yield Unreadable(f"{place}/{file}", str(error))
             else:
-                yield Source(f"{place}/{file}", xml, images)
+                yield Source(f"{place}/{file}", xml, images, package)
 
 
 def _hold(loader: ImageLoader) -> ImageLoader:

@@ -36,8 +36,11 @@ _ENCRYPTED = 0x1
 Folder = dict[str, zipfile.ZipInfo]
 
 
-def read_zip(stream: IO[bytes], name: str) -> Iterator[Source | Unreadable]:
-    """Yield a source for every XML of the archive, its images being the other files of the XML's folder."""
+def read_zip(stream: IO[bytes], name: str, package: str = "") -> Iterator[Source | Unreadable]:
+    """Yield a source for every XML of the archive, its images being the other files of the XML's folder.
+
+    `package` is the digest of the archive, for a source that is its only one.
+    """
     base = PurePosixPath(name).name
     try:
         archive = zipfile.ZipFile(cast(IO[bytes], BoundedReader(stream, limits.ZIP_DIRECTORY_BYTES)))
@@ -53,12 +56,14 @@ def read_zip(stream: IO[bytes], name: str) -> Iterator[Source | Unreadable]:
         except UnreadableSource as error:
             yield Unreadable(name, f"{base} cannot be read: {error}.")
             return
-        for folder, files in sorted(folders.items()):
-            if not any(is_supplement(part) for part in folder):
-                yield from _sources(archive, "/".join((name, *folder)), files)
+        read = {place: files for place, files in folders.items() if not any(is_supplement(part) for part in place)}
+        if sum(is_xml(file) for files in read.values() for file in files) > 1:
+            package = ""
+        for folder, files in sorted(read.items()):
+            yield from _sources(archive, "/".join((name, *folder)), files, package)
 
 
-def _sources(archive: zipfile.ZipFile, place: str, files: Folder) -> Iterator[Source | Unreadable]:
+def _sources(archive: zipfile.ZipFile, place: str, files: Folder, package: str) -> Iterator[Source | Unreadable]:
     loaders: dict[str, ImageLoader] = {
         file: partial(_load, archive, info, limits.IMAGE_BYTES) for file, info in files.items() if not is_xml(file)
     }
@@ -69,7 +74,7 @@ def _sources(archive: zipfile.ZipFile, place: str, files: Folder) -> Iterator[So
             except UnreadableSource as error:
                 yield Unreadable(f"{place}/{file}", str(error))
             else:
-                yield Source(f"{place}/{file}", xml, Images(loaders))
+                yield Source(f"{place}/{file}", xml, Images(loaders), package)
 
 
 def _load(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limit: int) -> bytes:
