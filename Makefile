@@ -35,8 +35,8 @@ types: .venv-dev/.installed ## Types, strict
 unit: .venv-dev/.installed ## Pure tests, no socket
 	$(DEV)/pytest tests/unit -q -n 2 --disable-socket --allow-unix-socket
 
-integration: .venv-dev/.installed ## Real Elasticsearch, Valkey and Celery
-	$(DEV)/pytest tests/integration -q
+integration: .venv-dev/.installed .venv-dev/.faketime ## Real Elasticsearch, Valkey and Celery; a few seeds of kills
+	$(DEV)/pytest tests/integration tests/kills -q
 
 browser: .venv-dev/.installed .venv-dev/.chromium ## A real Chromium on a real figseek
 	$(DEV)/pytest tests/browser -q
@@ -73,4 +73,8 @@ $(UV): requirements/uv.txt
 
 .venv-dev/.chromium: .venv-dev/.installed tests/browser/chromium.py
 	$(DEV)/python tests/browser/chromium.py
+	@touch $@
+
+.venv-dev/.faketime: .venv-dev/.installed tests/kills/faketime.py
+	$(DEV)/python -m tests.kills.faketime
 	@touch $@

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from math import ceil
@@ -11,10 +11,10 @@ from threading import BoundedSemaphore
 from typing import Any
 
 from elastic_transport import ConnectionTimeout, TransportError
-from elasticsearch import ApiError, Elasticsearch, NotFoundError, UnsupportedProductError, helpers
+from elasticsearch import ApiError, Elasticsearch, NotFoundError, UnsupportedProductError
 
 from search import deadline, refusals
-from search.errors import BadSettings, Conflict, NotFound, Unavailable
+from search.errors import BadSettings, Conflict, NotFound, SearchError, Unavailable
 
 Body = dict[str, Any]
 
@@ -24,6 +24,10 @@ TIMEOUT_S = 30.0
 AT_ONCE = 100
 # Who waits for another's request to end waits no longer than this; a request of ours takes a tenth of it.
 SLOT_S = 1.0
+# Documents a request of a scan: with the vectors of some ten figures each about 20 MB; and how long a slow reader of
+# them may take before the next.
+SCAN_SIZE = 200
+SCAN_KEPT = "5m"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +89,6 @@ class Elastic:
             raise Unavailable(f"Elasticsearch did not answer within {ceil(left_s)} s.") from error
         except TransportError as error:
             raise Unavailable("Elasticsearch cannot be reached; is it running?") from error
-        except helpers.ScanError as error:
-            raise Unavailable("Elasticsearch lost a part of the index while it was read.") from error
         finally:
             self._slots.release()
 
@@ -244,8 +246,11 @@ class Elastic:
 
     def search(self, index: str, body: Body) -> Body:
         """Search one index."""
+        return self._search(body | {"index": index})
+
+    def _search(self, asked: Body) -> Body:
         with self._asking() as client:
-            answer = dict(client.search(index=index, allow_partial_search_results=False, **body))
+            answer = dict(client.search(allow_partial_search_results=False, **asked))
         if problem := refusals.incomplete(answer):
             raise problem
         return answer
@@ -272,11 +277,24 @@ class Elastic:
     def scan(self, index: str, query: Body, source: Body) -> Iterator[Stored]:
         """Read every document that fits, from one point in time, in no order; vectors as `source` asks for."""
         with self._asking() as client:
-            hits = helpers.scan(
-                client,
-                index=index,
-                query={"query": query, "_source": source, "seq_no_primary_term": True},
-                size=200,
-            )
-            for hit in hits:
-                yield Stored(hit["_id"], hit["_source"], hit["_seq_no"], hit["_primary_term"])
+            point = client.open_point_in_time(index=index, keep_alive=SCAN_KEPT)["id"]
+        body = {
+            "query": query,
+            "_source": source,
+            "seq_no_primary_term": True,
+            "size": SCAN_SIZE,
+            "sort": ["_shard_doc"],
+            "track_total_hits": False,
+        }
+        try:
+            while True:
+                hits = self._search(body | {"pit": {"id": point, "keep_alive": SCAN_KEPT}})["hits"]["hits"]
+                for hit in hits:
+                    yield Stored(hit["_id"], hit["_source"], hit["_seq_no"], hit["_primary_term"])
+                if len(hits) < SCAN_SIZE:
+                    return
+                body["search_after"] = hits[-1]["sort"]
+        finally:
+            # One that cannot be closed runs out.
+            with suppress(SearchError), self._asking() as client:
+                client.close_point_in_time(id=point)

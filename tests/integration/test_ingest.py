@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
-import os
 import re
 import shutil
-import signal
 import subprocess
-import sys
 import tarfile
-import time
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -23,7 +18,6 @@ import pytest
 from encoder.training.drawings.archive import write_tar, zip_grant
 from encoder.training.drawings.sample import sample_path
 from search.jobs import Row
-from search.node import record
 from search.settings import Settings
 from workers.context import Context, connect
 from workers.services import running_services
@@ -296,50 +290,3 @@ def test_the_summary_for_people_is_on_stdout_and_progress_on_stderr(
     done = figseek(services.data, "ingest", folder)
     assert done.stdout.splitlines()[0].startswith("patents: 1 found")
     assert "patents" in done.stderr
-
-
-@pytest.mark.parametrize("victim", ["worker", "elasticsearch", "valkey"])
-def test_a_service_killed_in_mid_ingest_loses_and_doubles_nothing(
-    tmp_path: Path, services: Settings, context: Context, unpack_sample: Unpack, victim: str
-) -> None:
-    digit = {"worker": "940", "elasticsearch": "950", "valkey": "960"}[victim]
-    for folder in unpack_sample(tmp_path / "grants", 40):
-        _renumber(folder, "D990", f"D{digit}")
-    command = [str(Path(sys.executable).with_name("figseek")), "ingest", str(tmp_path / "grants"), "--json"]
-    process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, env={**os.environ, **services_environ(services)}, text=True
-    )
-    _wait_for_rows(context, done=5)
-    os.kill(_pid(services, victim), signal.SIGKILL)
-    out, _ = process.communicate(timeout=120)
-    answer = json.loads(out)
-    assert process.returncode == 0
-    assert answer["patents"] == {"found": 40, "indexed": 40, "unchanged": 0, "failed": 0}
-    assert sum(publication.startswith(f"USD{digit}") for publication in _revisions(context)) == 40
-
-
-def services_environ(services: Settings) -> dict[str, str]:
-    return {"FIGSEEK_DATA": str(services.data), "FIGSEEK_ELASTICSEARCH_HEAP": "512m"}
-
-
-def _pid(services: Settings, name: str) -> int:
-    found = record.read(services.data / "services.json")
-    assert found is not None
-    if name == "worker":
-        return found.worker_pid
-    part = getattr(found, name)
-    assert part is not None
-    return int(part.pid)
-
-
-def _wait_for_rows(context: Context, done: int) -> None:
-    """Wait until the job that runs now has ended so many rows."""
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        context.elastic.refresh(context.ledger.jobs)
-        running = {"query": {"term": {"state": "running"}}, "sort": [{"created_at": "desc"}], "size": 1}
-        jobs = context.elastic.search(context.ledger.jobs, running)["hits"]["hits"]
-        if jobs and context.ledger.counts(jobs[0]["_source"]["job"]).ended >= done:
-            return
-        time.sleep(0.1)
-    raise AssertionError("the ingest did not get going")

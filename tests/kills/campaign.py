@@ -1,0 +1,151 @@
+"""Carries a schedule out against a real figseek and says what was not as it should be."""
+
+from __future__ import annotations
+
+import json
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.kills.reference import Reference
+from tests.kills.schedule import Kill, Operation, Schedule
+from tests.kills.searcher import Searcher
+from tests.kills.site import FIGSEEK, Site, kill, signal_all, wait
+from tests.kills.source import Grants
+from tests.kills.verdict import verdict
+
+PATENTS = 24
+# A lost row waits half a minute, a dead holder's lock a minute; several kills add up, on a machine that is shared.
+OPERATION_S = 420.0
+WELL_S = 180.0
+# An operator whose command ends with a sentence runs it again; one who must do so more often complains.
+MOST_TRIES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a run ended: `problems` is empty when all was well, `answers` counts what the searcher got by status."""
+
+    seed: int
+    problems: list[str]
+    kills: int
+    answers: dict[str, int]
+    took_s: float
+
+
+class Run:
+    """One run in a folder of its own."""
+
+    def __init__(self, schedule: Schedule, folder: Path, reference: Reference, patents: int = PATENTS) -> None:
+        self._schedule = schedule
+        self._rng = random.Random(schedule.seed)
+        self._site = Site(folder)
+        self._grants = Grants(folder / "grants", patents)
+        self._reference = reference
+        self._kills = 0
+        self._searcher = Searcher(self._site.url, self._grants.publications)
+
+    def carry_out(self) -> Outcome:
+        """Do all that the schedule says and compare; whatever goes wrong is a problem of the outcome."""
+        started = time.monotonic()
+        problems: list[str] = []
+        try:
+            with self._site.running():
+                with self._searcher:
+                    for operation in self._schedule.operations:
+                        self._operate(operation)
+                self._wait_until_well()
+                problems += self._verdict()
+        except (AssertionError, OSError) as error:
+            problems.append(str(error))
+        problems += self._searcher.problems
+        took_s = time.monotonic() - started
+        return Outcome(self._schedule.seed, problems, self._kills, dict(self._searcher.counts), took_s)
+
+    def _verdict(self) -> list[str]:
+        made = self._reference.patents(self._grants.folder)
+        expected = {name: patent for name, patent in made.items() if name not in self._grants.deleted}
+        files = self._reference.files(self._grants.folder)
+        blobs = {place: (self._reference.blobs / place).read_bytes() for place in files}
+        return verdict(self._site.data, self._site.url, expected, blobs)
+
+    def _operate(self, operation: Operation) -> None:
+        getattr(self, f"_{operation.name}")(operation)
+
+    def _ingest(self, operation: Operation) -> None:
+        self._grants.change(operation.share, self._rng)
+        self._disturbed(operation, "ingest", str(self._grants.folder), "--json")
+        self._grants.deleted.clear()
+        self._searcher.least = len(self._grants.publications)
+
+    def _reindex(self, operation: Operation) -> None:
+        self._disturbed(operation, "reindex", "--json")
+
+    def _delete(self, operation: Operation) -> None:
+        doomed = self._grants.choose(operation.share, self._rng)
+        self._searcher.least = len(self._grants.publications) - len(self._grants.deleted.union(doomed))
+        self._disturbed(operation, *doomed, program=(sys.executable, "-m", "tests.kills.deleting", self._site.url))
+        self._grants.deleted.update(doomed)
+
+    def _disturbed(self, operation: Operation, *words: str, program: Sequence[str] = (FIGSEEK,)) -> None:
+        """Run a command, kill what the schedule says while it runs, and run it again until it has ended well."""
+        deadline = time.monotonic() + OPERATION_S
+        kills = list(operation.kills)
+        due = time.monotonic() + (kills[0].after_s if kills else 0)
+        for _ in range(MOST_TRIES):
+            process = self._site.command(*words, program=program)
+            while process.poll() is None and time.monotonic() < deadline:
+                self._site.start_again()
+                if kills and time.monotonic() >= due:
+                    self._strike(kills.pop(0), process)
+                    due = time.monotonic() + (kills[0].after_s if kills else 0)
+                time.sleep(0.05)
+            out, err = wait(process, 1.0)
+            assert "Traceback" not in err, f"{operation.name}: {err[-2000:]}"
+            if process.returncode == 0:
+                return
+            assert process.returncode in (2, -9), (
+                f"{operation.name} ended with {process.returncode}: {out}{err[-1500:]}"
+            )
+        raise AssertionError(f"{operation.name} did not end well in {MOST_TRIES} tries: {err[-800:]}")
+
+    def _strike(self, one: Kill, command: subprocess.Popen[str]) -> None:
+        self._kills += 1
+        pids = [command.pid] if "command" in one.victims else []
+        for victim in one.victims:
+            if victim in ("web", "up") and not one.frozen_s:
+                self._searcher.expect_no_web()
+            if victim != "command":
+                pids += self._site.pids(victim)
+        if not one.frozen_s:
+            kill(pids)
+            return
+        signal_all(pids, signal.SIGSTOP)
+        thaw = threading.Timer(one.frozen_s, signal_all, (pids, signal.SIGCONT))
+        thaw.daemon = True
+        thaw.start()
+
+    def _wait_until_well(self) -> None:
+        """Wait until the page can answer: what was killed at the very end is being started again."""
+        self._site.start_again()
+        _until(self._answers, WELL_S, "the services did not come back")
+
+    def _answers(self) -> bool:
+        with suppress(OSError), urllib.request.urlopen(f"{self._site.url}/healthz", timeout=30) as answer:
+            return bool(json.load(answer)["status"] == "ok")
+        return False
+
+
+def _until(what: Callable[[], bool], timeout_s: float, otherwise: str) -> None:
+    deadline = time.monotonic() + timeout_s
+    while not what():
+        assert time.monotonic() < deadline, otherwise
+        time.sleep(0.3)

@@ -1,0 +1,113 @@
+"""A person who searches all the while: each answer is right, or says 503 and when to come back; never anything else."""
+
+from __future__ import annotations
+
+import http.client
+import itertools
+import json
+import threading
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass, field
+from typing import Any
+
+PAUSE_S = 0.15
+# A search may take 15 s, the machine is shared, and the page itself is frozen for up to 40 s now and then.
+TIMEOUT_S = 90.0
+
+JSON = {"Content-Type": "application/json"}
+
+
+@dataclass
+class Searcher:
+    """Asks the page and the API in a thread; `problems` are the answers that must not be."""
+
+    url: str
+    publications: list[str]
+    # At least so many patents are in the index, whatever runs.
+    least: int = 0
+    problems: list[str] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+    _down_at: float | None = None
+    _over: threading.Event = field(default_factory=threading.Event)
+
+    def __enter__(self) -> Searcher:
+        self._thread = threading.Thread(target=self._run, name="searcher", daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def expect_no_web(self) -> None:
+        """The page's process is being killed: until it answers again, nobody may be there."""
+        self._down_at = time.monotonic()
+
+    def _run(self) -> None:
+        for number in itertools.count():
+            if self._over.wait(PAUSE_S):
+                return
+            name, path, body = self._questions()[number % 5]
+            self._ask(name, path, body)
+
+    def _questions(self) -> list[tuple[str, str, dict[str, Any] | None]]:
+        some = self.publications[int(time.monotonic()) % len(self.publications)]
+        return [
+            ("page", "/?text=chair", None),
+            ("search", "/api/v1/search", {"text": "ornamental design", "size": 5}),
+            ("all", "/api/v1/search", {"size": 100}),
+            ("patent", f"/api/v1/patents/{some}", None),
+            ("health", "/healthz", None),
+        ]
+
+    def _ask(self, name: str, path: str, body: dict[str, Any] | None) -> None:
+        asked_at = time.monotonic()
+        data = json.dumps(body).encode() if body is not None else None
+        try:
+            with urllib.request.urlopen(
+                urllib.request.Request(self.url + path, data, JSON if data else {}), timeout=TIMEOUT_S
+            ) as answer:
+                self._judge(name, answer.status, dict(answer.headers), answer.read())
+        except urllib.error.HTTPError as error:
+            self._judge(name, error.code, dict(error.headers), error.read())
+        except (OSError, http.client.HTTPException) as error:
+            self._count("nobody there")
+            if self._down_at is None:
+                self.problems.append(f"{name}: {error!r} while the page's process was not killed")
+            return
+        if self._down_at is not None and asked_at > self._down_at:
+            self._down_at = None
+
+    def _judge(self, name: str, status: int, headers: dict[str, str], body: bytes) -> None:
+        self._count(str(status))
+        if status == 503:
+            if not headers.get("Retry-After", "").isdigit():
+                self.problems.append(f"{name}: 503 without Retry-After")
+        elif status == 404 and name == "patent":
+            return
+        elif status != 200:
+            self.problems.append(f"{name}: {status}: {body[:300]!r}")
+        elif wrong := _wrong(name, body, self.least):
+            self.problems.append(f"{name}: {wrong}")
+
+    def _count(self, what: str) -> None:
+        self.counts[what] = self.counts.get(what, 0) + 1
+
+
+def _wrong(name: str, body: bytes, least: int) -> str:
+    """What is wrong with an answer of 200, or nothing."""
+    if name == "page":
+        return "" if b"<title>" in body and b"</html>" in body else "half a page"
+    answer = json.loads(body)
+    if name == "health":
+        return "" if answer.get("status") == "ok" else f"health {answer}"
+    if name == "patent":
+        return "" if answer.get("publication") and answer.get("figures") else "half a patent"
+    found = [result["publication"] for result in answer["results"]]
+    if len(set(found)) < len(found):
+        return f"a patent twice: {found}"
+    if name == "all" and not (len(found) == answer["total"] >= least):
+        return f"{len(found)} results of {answer['total']} in all, at least {least} are there"
+    return ""

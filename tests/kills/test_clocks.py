@@ -1,0 +1,149 @@
+"""Clocks that step by an hour, forth and back, in the workers and commands alone: nothing is done twice or never."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+from search.errors import NotFound, Unavailable
+from search.jobs import Row
+from search.settings import Settings
+from tests.kills.faketime import Clock
+from tests.kills.reference import Reference
+from tests.kills.site import FIGSEEK, wait
+from tests.kills.source import Grants
+from tests.kills.verdict import documents
+from workers.context import Context, connect
+from workers.services import running_services
+
+PATENTS = 12
+COMMAND_S = 300
+PREFIX = "clocks-"
+
+
+@pytest.fixture(scope="module")
+def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    """Elasticsearch and Valkey by the machine's own clock; the tests bring workers."""
+    wanted = Settings(data=tmp_path_factory.mktemp("clocks") / "data", elasticsearch_heap="512m", workers=0)
+    with running_services(wanted, "tests") as settings:
+        yield settings.model_copy(update={"index_prefix": PREFIX})
+
+
+@pytest.fixture
+def context(services: Settings) -> Context:
+    return connect(services, threads=1)
+
+
+def _clock(folder: Path, name: str, hours: float) -> Clock:
+    clock = Clock(folder / f"{name}.clock")
+    clock.step(hours)
+    return clock
+
+
+def _environ(settings: Settings, folder: Path, clock: Clock | None) -> dict[str, str]:
+    """The environment of a process that uses the services by their names, with a clock of its own."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("FIGSEEK_")}
+    blobs = settings.blobs_url or str(settings.data / "blobs")
+    named = settings.model_copy(update={"data": folder / "unused", "blobs_url": blobs})
+    extra: Mapping[str, str] = clock.environ() if clock else {}
+    return kept | named.to_environ() | dict(extra)
+
+
+@contextmanager
+def _worker(settings: Settings, folder: Path, clock: Clock) -> Iterator[subprocess.Popen[bytes]]:
+    environ = _environ(settings.model_copy(update={"workers": 1}), folder, clock)
+    with (folder / f"{clock.file.stem}.log").open("wb") as log:
+        process = subprocess.Popen([FIGSEEK, "worker"], env=environ, stderr=log, start_new_session=True)
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+            process.wait(30)
+
+
+@contextmanager
+def _command(settings: Settings, folder: Path, clock: Clock, *words: str) -> Iterator[subprocess.Popen[str]]:
+    environ = _environ(settings, folder, clock)
+    with subprocess.Popen(
+        [FIGSEEK, *words], env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                process.kill()
+
+
+def _rows(context: Context) -> list[Row]:
+    context.elastic.refresh(context.ledger.rows)
+    return [
+        Row(**{**stored.source, "failures": ()})
+        for stored in context.elastic.scan(context.ledger.rows, {"match_all": {}}, {})
+    ]
+
+
+@pytest.mark.timeout(900)
+def test_stepped_clocks_neither_take_rows_from_the_living_nor_leave_them_with_the_dead(
+    services: Settings, context: Context, tmp_path: Path
+) -> None:
+    grants, reference = Grants(tmp_path / "grants", PATENTS), Reference(tmp_path / "reference")
+    early, late, theirs = (_clock(tmp_path, name, hours) for name, hours in (("early", -1), ("late", 1), ("theirs", 0)))
+    with ExitStack() as stack:
+        stack.enter_context(_worker(services, tmp_path, early))
+        doomed = stack.enter_context(_worker(services, tmp_path, late))
+        ingest = stack.enter_context(_command(services, tmp_path, theirs, "ingest", str(grants.folder), "--json"))
+        killed = False
+        for step in range(COMMAND_S):
+            if ingest.poll() is not None:
+                break
+            for clock, hours in ((early, -1), (late, 1), (theirs, 1)):
+                clock.step(hours if step % 2 else 0)
+            if not killed and any(row.state == "indexed" for row in _rows_or_none(context)):
+                os.killpg(doomed.pid, signal.SIGKILL)
+                killed = True
+            time.sleep(1)
+        _, err = wait(ingest, 1)
+        assert ingest.returncode == 0, err
+        assert killed
+        rows = _rows(context)
+        assert {row.state for row in rows} == {"indexed"}
+        # At most the one row that the killed worker had in hand was begun a second time.
+        assert sum(row.attempts for row in rows) <= 1
+        assert documents(context.index, reference.patents(grants.folder)) == []
+        before = context.index.revisions(context.index.current().name)
+
+        reindex = stack.enter_context(_command(services, tmp_path, theirs, "reindex", "--json"))
+        for step in range(COMMAND_S):
+            if reindex.poll() is not None:
+                break
+            theirs.step(-1 if step % 2 else 1)
+            early.step(1 if step % 2 else -1)
+            time.sleep(1)
+        _, err = wait(reindex, 1)
+        assert reindex.returncode == 0, err
+        assert context.index.revisions(context.index.current().name) == before
+        assert documents(context.index, reference.patents(grants.folder)) == []
+
+        theirs.step(-1)
+        grants.change(0.5, random.Random(7))
+        again = stack.enter_context(_command(services, tmp_path, theirs, "ingest", str(grants.folder), "--json"))
+        _, err = wait(again, COMMAND_S)
+        assert again.returncode == 0, err
+        # Written an hour before the first by the command's clock, and newer all the same.
+        assert documents(context.index, reference.patents(grants.folder)) == []
+
+
+def _rows_or_none(context: Context) -> list[Row]:
+    """The rows; none before the command has made the ledger."""
+    with suppress(NotFound, Unavailable):
+        return _rows(context)
+    return []

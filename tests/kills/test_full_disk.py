@@ -1,0 +1,99 @@
+"""A disk that fills in mid-ingest: what runs waits or says so, nothing is half-written, and all ends well with room."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.kills.reference import Reference
+from tests.kills.searcher import Searcher
+from tests.kills.site import Site, wait
+from tests.kills.source import Grants
+from tests.kills.verdict import verdict
+
+# Room for the node above its watermarks of a gigabyte, and for what the test writes.
+SIZE_MB = 1500
+# Longer than the node's look at its disk, every half minute: it meets both the full disk and its own flood stage.
+FULL_S = 40
+INGEST_S = 300
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A tmpfs of its own; the tests run as root, or under `unshare -rm`."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    done = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={SIZE_MB}m", "figseek-test", str(place)],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, f"{done.stderr.strip()}: run the tests as root or under `unshare -rm`"
+    try:
+        yield place
+    finally:
+        subprocess.run(["umount", "-l", str(place)], check=True)
+
+
+def fill(place: Path) -> Path:
+    """Take all room that is left."""
+    filler = place / "filler"
+    with filler.open("wb", buffering=0) as stream:
+        size = 64 << 20
+        while size >= 4096:
+            try:
+                os.posix_fallocate(stream.fileno(), filler.stat().st_size, size)
+            except OSError:
+                size //= 2
+    return filler
+
+
+@pytest.mark.timeout(900)
+def test_a_disk_that_fills_in_mid_ingest_loses_and_halves_nothing(small_disk: Path, tmp_path: Path) -> None:
+    site, grants = Site(small_disk), Grants(tmp_path / "grants", 16)
+    reference = Reference(tmp_path / "reference")
+    words = ("ingest", str(grants.folder), "--json")
+    searcher = Searcher(site.url, grants.publications)
+    with site.running(), searcher:
+        said = []
+        command = site.command(*words)
+        _wait_for_pictures(site.data / "blobs" / "upright", 20)
+        filler = fill(small_disk)
+        full_until = time.monotonic() + FULL_S
+        while time.monotonic() < full_until:
+            if command.poll() is not None:
+                _, err = wait(command, 1)
+                assert command.returncode == 2, err
+                said.append(err)
+                command = site.command(*words)
+            time.sleep(1)
+        filler.unlink()
+        for _ in range(3):
+            _, err = wait(command, INGEST_S)
+            if command.returncode == 0:
+                break
+            said.append(err)
+            command = site.command(*words)
+        assert command.returncode == 0, err
+        assert not [err for err in said if "Traceback" in err], said
+        files = {place: (reference.blobs / place).read_bytes() for place in _made(reference, grants)}
+        assert verdict(site.data, site.url, reference.patents(grants.folder), files) == []
+    assert searcher.problems == []
+
+
+def _made(reference: Reference, grants: Grants) -> set[Path]:
+    reference.patents(grants.folder)
+    return reference.files(grants.folder)
+
+
+def _wait_for_pictures(folder: Path, count: int) -> None:
+    deadline = time.monotonic() + INGEST_S
+    while len(list(folder.rglob("*.png"))) < count:
+        assert time.monotonic() < deadline, "the ingest did not get going"
+        time.sleep(0.1)

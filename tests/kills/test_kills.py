@@ -1,0 +1,27 @@
+"""A few seeds of the campaign; `python -m tests.kills --seeds 1-50` runs more of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.kills.campaign import Run
+from tests.kills.reference import Reference
+from tests.kills.schedule import make, told
+
+# Between them they kill every process, alone and all at once, in every operation.
+SEEDS = (3, 11)
+
+
+@pytest.fixture(scope="module")
+def reference(tmp_path_factory: pytest.TempPathFactory) -> Reference:
+    return Reference(tmp_path_factory.mktemp("reference"))
+
+
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_whoever_is_killed_every_document_equals_its_source(seed: int, tmp_path: Path, reference: Reference) -> None:
+    outcome = Run(make(seed), tmp_path, reference, patents=12).carry_out()
+    assert outcome.problems == [], told(make(seed))
+    assert outcome.answers["200"]
