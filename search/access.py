@@ -8,11 +8,12 @@ from typing import cast
 from urllib.parse import urlencode
 
 from flask import Flask, Response, current_app, g, redirect, request
+from flask_limiter import RateLimitExceeded
 from werkzeug.wrappers import Response as AnyResponse
 
-from search import problems
+from search import pages, problems
 from search.audit import AuditLog, Entry
-from search.errors import Refused
+from search.errors import Refused, Unavailable
 from search.jobs import now_ms
 from search.keys import SEARCH, WRITTEN, Key, State, parse
 from search.keystore import KeyStore
@@ -74,7 +75,9 @@ class Access:
         """Put the first of two checks in place: who asks. `authorise` comes after the limits."""
         app.extensions["figseek-access"] = self
         app.before_request(self.identify)
-        app.register_error_handler(Refused, self._refuse)
+        app.register_error_handler(Refused, _refuse)
+        app.register_error_handler(Unavailable, _unavailable)
+        app.register_error_handler(RateLimitExceeded, _limited)
         app.after_request(self._note)
         app.context_processor(lambda: {"signed_in": g.asker.key if "asker" in g and g.asker.by_cookie else None})
 
@@ -141,25 +144,12 @@ class Access:
         origin = request.headers.get("Origin")
         return bool(asker.key) or origin is None or is_same_origin() or origin in self.door.origins
 
-    def _refuse(self, error: Refused) -> AnyResponse:
-        """Lead people to where they can sign in, and tell programs what is amiss."""
-        is_page = request.blueprint == "pages" and request.method == "GET"
-        if error.status == HTTPStatus.UNAUTHORIZED and is_page:
-            target = request.path + (
-                f"?{request.query_string.decode(errors='replace')}" if request.query_string else ""
-            )
-            answer = redirect(f"/sign-in?{urlencode({'next': target})}", HTTPStatus.SEE_OTHER)
-            # A cookie that opens nothing any more would only stand in the way.
-            answer.delete_cookie(COOKIE)
-            answer.headers["Cache-Control"] = "no-store"
-            return answer
-        return problems.problem(error.status, str(error), _challenge(error.status))
-
     def _note(self, response: Response) -> Response:
         asker = g.get("asker")
         if asker is None or not request.endpoint:
             return response
-        if asker.key and response.cache_control.public:
+        # What a key gave may be kept by its holder, not by a cache that others share.
+        if asker.key and not response.cache_control.no_store:
             response.cache_control.public = False
             response.cache_control.private = True
         changes = request.method not in SAFE_METHODS and scope_of(request.endpoint) != SEARCH
@@ -192,6 +182,35 @@ def _refuse_keys_in_address() -> None:
     names = {name.lower() for name in request.args}
     if names & ADDRESS_NAMES or WRITTEN.search(request.full_path):
         raise Refused(400, "A key in an address ends up in logs and histories: revoke it, and send keys in a header.")
+
+
+def _is_page() -> bool:
+    return request.blueprint == "pages" and request.method == "GET"
+
+
+def _refuse(error: Refused) -> AnyResponse:
+    """Lead people to where they can sign in, and tell programs what is amiss."""
+    if not _is_page():
+        return problems.problem(error.status, str(error), _challenge(error.status))
+    if error.status != HTTPStatus.UNAUTHORIZED:
+        return pages.refused(error.status, str(error))
+    target = request.path + (f"?{request.query_string.decode(errors='replace')}" if request.query_string else "")
+    answer = redirect(f"/sign-in?{urlencode({'next': target})}", HTTPStatus.SEE_OTHER)
+    # A cookie that opens nothing any more would only stand in the way.
+    answer.delete_cookie(COOKIE)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _unavailable(error: Unavailable) -> Response:
+    """Elasticsearch, and the keys with it, is away: the page says so, and asks again by itself."""
+    return pages.refused(HTTPStatus.SERVICE_UNAVAILABLE, str(error)) if _is_page() else problems.answer(error)
+
+
+def _limited(error: RateLimitExceeded) -> Response:
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    detail = problems.SENTENCES[status]
+    return pages.refused(status, detail) if _is_page() else problems.problem(status, detail)
 
 
 def _action() -> str:

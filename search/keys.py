@@ -19,8 +19,8 @@ from search.errors import BadQuery
 SEARCH, WRITE, JOBS, ADMIN = "search", "write", "jobs", "admin"
 SCOPES = {
     SEARCH: "search, and look at patents and figures",
-    WRITE: "add, change and delete patents",
-    JOBS: "start and watch jobs",
+    WRITE: "add, change and delete patents, and watch the jobs of it",
+    JOBS: "watch jobs",
     ADMIN: "everything, the audit log among it",
 }
 """Every scope with what it allows."""
@@ -67,8 +67,8 @@ class Key:
     used_at: int | None = None
 
     def allows(self, scope: str) -> bool:
-        """Whether it has a scope; admin has all."""
-        return scope in self.scopes or ADMIN in self.scopes
+        """Whether it has a scope; admin has all, and who writes can watch what becomes of it."""
+        return bool({scope, ADMIN, *([WRITE] if scope == JOBS else [])} & set(self.scopes))
 
     def state(self, now_ms: int) -> State:
         """What a right secret would get."""

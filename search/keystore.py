@@ -27,7 +27,7 @@ KEPT_S = 5.0
 # Ids remembered, made-up ones among them; more are forgotten, oldest first.
 KEPT = 1_024
 # How exactly the last use is known: a key that is used all the time is written once in this.
-USED_MS = 60_000
+USED_S = 60.0
 # Long enough to record it, and nothing that a search notices while Elasticsearch is slow.
 USE_S = 1.0
 # Somebody who makes more keys than this shares a portal, which has a key of its own.
@@ -43,6 +43,8 @@ class KeyStore:
         self._elastic = elastic
         self.index = f"{prefix}figseek-keys"
         self._kept: OrderedDict[str, tuple[float, Key | None]] = OrderedDict()
+        # When the use of a key was recorded, by the steady clock.
+        self._noted: dict[str, float] = {}
         self._lock = threading.Lock()
 
     # ---- for a request ----
@@ -69,20 +71,18 @@ class KeyStore:
         return kept is not None and kept[1] is not None
 
     def used(self, key: Key) -> None:
-        """Record that a key is used now, unless that was recorded within the minute; failing is no matter."""
-        now = now_ms()
-        if key.used_at is not None and now - key.used_at < USED_MS:
-            return
+        """Record that a key is used now, at most once a minute; failing is no matter."""
+        now_s, now = time.monotonic(), now_ms()
+        with self._lock:
+            last_s = self._noted.get(key.key_id)
+            if last_s is not None and now_s - last_s < USED_S:
+                return
+            self._noted[key.key_id] = now_s
         try:
             with deadline.only(USE_S):
                 self._elastic.update(self.index, key.key_id, {"used_at": now})
         except SearchError as error:
             logger.warning("the use of the key %s is not recorded: %s", key.name, error)
-            return
-        with self._lock:
-            kept = self._kept.get(key.key_id)
-            if kept and kept[1] is key:
-                self._kept[key.key_id] = (kept[0], replace(key, used_at=now))
 
     # ---- for an operator ----
 

@@ -9,7 +9,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Protocol, cast
 
-from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
+from flask import Blueprint, Response, abort, current_app, g, make_response, render_template, request
 
 from search import limits, page_filters, page_model, page_ranking, page_years, problems
 from search.errors import SearchError
@@ -79,12 +79,12 @@ def static_file(version: str, name: str) -> Response:
 
 @pages.get("/")
 def home() -> Response:
-    """Render the search with its first page of results."""
+    """Render the search with its first page of results, or with what stands in its way."""
     state = PageState.from_arguments(request.args)
     answer: dict[str, Any] | None = None
-    problem: dict[str, Any] | None = None
+    problem: dict[str, Any] | None = g.get("problem")
     try:
-        answer = _service().search(state.query(PAGE_SIZE))
+        answer = None if problem else _service().search(state.query(PAGE_SIZE))
     except SearchError as error:
         problem = _problem(error)
     results = answer["results"] if answer else []
@@ -114,9 +114,9 @@ def home() -> Response:
 def patent(publication: str) -> Response:
     """Render one patent with all its sheets."""
     found: dict[str, Any] | None = None
-    problem: dict[str, Any] | None = None
+    problem: dict[str, Any] | None = g.get("problem")
     try:
-        found = _service().patent(publication)
+        found = None if problem else _service().patent(publication)
     except SearchError as error:
         problem = _problem(error)
     html = render_template(
@@ -128,6 +128,13 @@ def patent(publication: str) -> Response:
         scheme_names=page_filters.SCHEME_NAMES,
     )
     return _page(html, problem)
+
+
+def refused(status: int, detail: str) -> Response:
+    """Render the page that was asked for without what it was to show, and say why; nothing is looked up."""
+    g.problem = {"status": status, "detail": detail}
+    view = current_app.view_functions[request.endpoint or ""]
+    return cast(Response, view(**(request.view_args or {})))
 
 
 def _problem(error: SearchError) -> dict[str, Any]:

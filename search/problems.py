@@ -68,13 +68,14 @@ def problem(status: int, detail: str, headers: Mapping[str, str] | None = None) 
 
 def register(app: Flask) -> None:
     """Answer every error of an app with a problem document."""
-    app.register_error_handler(SearchError, _ours)
+    app.register_error_handler(SearchError, answer)
     app.register_error_handler(EncoderError, _encoder)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unforeseen)
 
 
-def _ours(error: SearchError) -> Response:
+def answer(error: SearchError) -> Response:
+    """Answer an error of ours."""
     status = next((status for kind, status in STATUS.items() if isinstance(error, kind)), None)
     if status is None:
         return _unforeseen(error)

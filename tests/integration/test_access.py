@@ -6,16 +6,19 @@ import io
 import secrets
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
-from search.access import Door
+from search.access import COOKIE, Door
 from search.app import create_app
 from search.audit import AuditLog
+from search.elastic import Elastic
 from search.errors import Conflict, NotFound
+from search.index import Index
 from search.jobs import now_ms
 from search.keys import ADMIN, SEARCH, WRITE, make
 from search.keystore import KEPT_S, KeyStore
@@ -242,6 +245,37 @@ def test_limits_hold_in_memory_while_the_broker_is_away(corpus: Corpus, give: Ca
     headers = bearer(give(rate="2/minute"))
     statuses = [client.post("/api/v1/search", json={}, headers=headers).status_code for _ in range(4)]
     assert statuses == [200, 200, 429, 429]
+
+
+def test_while_elasticsearch_is_away_nobody_gets_in_and_the_page_says_so(
+    corpus: Corpus, give: Callable[..., str]
+) -> None:
+    text = give()
+    away = Elastic("http://127.0.0.1:9")
+    service = replace(corpus.service, elastic=away, index=Index(away))
+    client = create_app(service, HOSTS, Door(is_loopback=False)).test_client(use_cookies=False)
+    digest = corpus.patents[publication(1)].figures[0].digest
+    answer = client.get(f"/api/v1/figures/{digest}/image", headers=bearer(text))
+    assert (answer.status_code, answer.content_type) == (503, "application/problem+json")
+    assert int(answer.headers["Retry-After"]) > 0
+    for path in ("/?text=lamp", f"/patents/{publication(1)}"):
+        page = client.get(path, headers={**OPEN, "Cookie": f"{COOKIE}={text}"})
+        assert (page.status_code, page.mimetype) == (503, "text/html")
+        assert "Elasticsearch cannot be reached" in page.text
+    away.close()
+
+
+def test_a_page_that_is_refused_says_why_and_shows_nothing(open_app: FlaskClient, give: Callable[..., str]) -> None:
+    writer = open_app.get("/", headers=bearer(give(WRITE)))
+    assert (writer.status_code, writer.mimetype) == (403, "text/html")
+    assert "lacks the scope search" in writer.text
+    headers = bearer(give(rate="1/minute"))
+    assert open_app.get("/?text=lamp", headers=headers).status_code == 200
+    limited = open_app.get("/?text=lamp", headers=headers)
+    assert (limited.status_code, limited.mimetype) == (429, "text/html")
+    assert "rate" in limited.text
+    assert "Retry-After" in limited.headers
+    assert publication(1) not in writer.text + limited.text
 
 
 def test_guessing_is_stopped_and_others_at_the_same_address_are_let_in(

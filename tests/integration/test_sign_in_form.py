@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 
 from search.access import COOKIE, Door
 from search.app import create_app
+from search.audit import AuditLog
 from search.jobs import now_ms
 from search.keys import ADMIN, SEARCH, WRITE, make
 from search.keystore import KeyStore
@@ -47,6 +48,11 @@ def give(corpus: Corpus) -> Callable[..., str]:
         return text
 
     return one
+
+
+@pytest.fixture
+def audit(corpus: Corpus) -> AuditLog:
+    return AuditLog(corpus.service.elastic, corpus.service.index.prefix)
 
 
 def sign_in(client: FlaskClient, key: str, headers: dict[str, str] = SAME, target: str = "/") -> TestResponse:
@@ -121,7 +127,10 @@ def test_signing_out_forgets_the_key(client: FlaskClient, give: Callable[..., st
     assert client.get("/", headers={"Host": HOST}).status_code == 303
 
 
-def test_a_cookie_that_opens_nothing_any_more_is_taken_away(client: FlaskClient, give: Callable[..., str]) -> None:
+def test_a_cookie_that_opens_nothing_any_more_is_taken_away(corpus: Corpus, audit: AuditLog) -> None:
+    client = create_app(corpus.service, HOST, Door(is_loopback=False)).test_client(use_cookies=False)
+    before = now_ms()
     answer = client.get("/", headers={"Host": HOST, "Cookie": f"{COOKIE}=fsk_{'0' * 12}_{'0' * 64}"})
     assert answer.status_code == 303
     assert f"{COOKIE}=;" in answer.headers["Set-Cookie"]
+    assert [one["action"] for one in audit.entries(before)] == ["GET /"]

@@ -5,7 +5,21 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from search.errors import BadQuery
-from search.keys import ADMIN, SCOPES, SEARCH, WRITE, State, duration, expiry, make, moment, parse, redacted, rotate
+from search.keys import (
+    ADMIN,
+    JOBS,
+    SCOPES,
+    SEARCH,
+    WRITE,
+    State,
+    duration,
+    expiry,
+    make,
+    moment,
+    parse,
+    redacted,
+    rotate,
+)
 
 NOW = 1_800_000_000_000
 HOUR = 3_600_000
@@ -58,6 +72,8 @@ def test_admin_has_every_scope_and_the_others_their_own() -> None:
     assert all(admin.allows(scope) for scope in SCOPES)
     reader, _ = make("reader", (SEARCH,), NOW)
     assert [scope for scope in SCOPES if reader.allows(scope)] == [SEARCH]
+    writer, _ = make("writer", (WRITE,), NOW)
+    assert [scope for scope in SCOPES if writer.allows(scope)] == [WRITE, JOBS]
 
 
 def test_limits_are_those_of_the_key_or_the_default() -> None:
