@@ -11,6 +11,8 @@ from flask import Flask, Response, current_app, g, redirect, request
 from flask_limiter import RateLimitExceeded
 from werkzeug.wrappers import Response as AnyResponse
 
+from mappings import publication
+from mappings.errors import BadPublication
 from search import pages, problems
 from search.audit import AuditLog, Entry
 from search.errors import Refused, Unavailable
@@ -161,7 +163,7 @@ class Access:
                     outcome=str(response.status_code),
                     key_id=asker.key.key_id if asker.key else None,
                     name=asker.key.name if asker.key else None,
-                    publication=(request.view_args or {}).get("publication"),
+                    publication=_publication(),
                     address=request.remote_addr,
                 )
             )
@@ -211,6 +213,15 @@ def _limited(error: RateLimitExceeded) -> Response:
     status = HTTPStatus.TOO_MANY_REQUESTS
     detail = problems.SENTENCES[status]
     return pages.refused(status, detail) if _is_page() else problems.problem(status, detail)
+
+
+def _publication() -> str | None:
+    """Return the patent that is meant: of the address, or of the record that a view has read."""
+    meant: str | None = (request.view_args or {}).get("publication") or g.get("publication")
+    try:
+        return publication.parse(meant).name if meant else None
+    except BadPublication:
+        return meant
 
 
 def _action() -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from search.keys import ADMIN, SEARCH, WRITE
+from search.keys import ADMIN, JOBS, SEARCH, WRITE
 
 PUBLIC = "public"
 
@@ -19,7 +19,7 @@ ROUTES = {
     "writing.create_patent": WRITE,
     "writing.patch_patent": WRITE,
     "writing.delete_patent": WRITE,
-    "writing.job": WRITE,
+    "writing.job": JOBS,
     "pages.home": SEARCH,
     "pages.patent": SEARCH,
     "pages.static_file": PUBLIC,

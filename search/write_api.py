@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, cast
 
-from flask import Blueprint, Response, current_app, jsonify, request
+from flask import Blueprint, Response, current_app, g, jsonify, request
 from werkzeug.datastructures import ETags
 from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
@@ -51,6 +51,7 @@ def put_patent(publication: str) -> Response:
 def create_patent() -> Response:
     """Create a patent; 409 when it is there."""
     record, files = _record()
+    g.publication = record.publication  # for the audit log
     try:
         return _answer(writes().put("post", record, files, ABSENT))
     except Unmet as error:

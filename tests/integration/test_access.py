@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 
 from search.access import COOKIE, Door
 from search.app import create_app
-from search.audit import AuditLog
+from search.audit import AuditLog, Entry
 from search.elastic import Elastic
 from search.errors import Conflict, NotFound
 from search.index import Index
@@ -126,7 +126,12 @@ def test_beyond_loopback_every_way_in_needs_a_key(open_app: FlaskClient, corpus:
         open_app.get(f"/api/v1/patents/{publication(1)}"),
         open_app.get(f"/api/v1/figures/{digest}/image"),
         open_app.get("/api/v1/audit"),
-        open_app.post("/preview", data={"image": (io.BytesIO(drawing(1)), "a.png")}),
+        open_app.post("/api/v1/drawings", data={"image": (io.BytesIO(drawing(1)), "a.png")}),
+        open_app.put(f"/api/v1/patents/{publication(1)}", json={}),
+        open_app.patch(f"/api/v1/patents/{publication(1)}", json={}),
+        open_app.delete(f"/api/v1/patents/{publication(1)}"),
+        open_app.post("/api/v1/patents", json={}),
+        open_app.get("/api/v1/jobs/a"),
     ):
         assert answer.status_code == 401
         assert answer.content_type == "application/problem+json"
@@ -352,6 +357,36 @@ def test_every_answer_bears_the_security_headers(open_app: FlaskClient, give: Ca
         assert "camera=()" in answer.headers["Permissions-Policy"]
         assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
         assert "unsafe" not in answer.headers["Content-Security-Policy"]
+
+
+def test_writes_are_in_the_audit_log_with_who_made_them(
+    open_app: FlaskClient, local: FlaskClient, give: Callable[..., str], audit: AuditLog
+) -> None:
+    before, writer, reader = now_ms(), give(WRITE), give(SEARCH)
+    doomed, spelled = publication(2), f"US D{publication(2)[4:-2]} S1"
+    assert open_app.delete(f"/api/v1/patents/{doomed}", headers=bearer(reader)).status_code == 403
+    assert open_app.delete(f"/api/v1/patents/{spelled}", headers=bearer(writer)).status_code == 200
+    assert local.delete("/api/v1/patents/USD0999999S1").status_code == 404
+    assert local.post("/api/v1/patents", json={"publication": 5}).status_code == 422
+    entries = audit.entries(before)[::-1]
+    assert [(one["who"], one["action"].split()[0], one["publication"], one["outcome"]) for one in entries] == [
+        ("key", "DELETE", doomed, "403"),
+        ("key", "DELETE", doomed, "200"),
+        ("loopback", "DELETE", "USD0999999S1", "404"),
+        ("loopback", "POST", None, "422"),
+    ]
+    assert [one["key_id"] for one in entries] == [reader.split("_")[1], writer.split("_")[1], None, None]
+    assert open_app.get("/api/v1/jobs/none", headers=bearer(writer)).status_code == 404
+    assert open_app.get("/api/v1/jobs/none", headers=bearer(reader)).status_code == 403
+
+
+def test_an_entry_that_elasticsearch_does_not_take_is_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    away = Elastic("http://127.0.0.1:9")
+    AuditLog(away).add(Entry("key", "DELETE /api/v1/patents/USD0900001S1", "200", key_id="abc", name="editor"))
+    away.close()
+    (line,) = [record.getMessage() for record in caplog.records if record.name == "search.audit"]
+    assert '"name": "editor"' in line
+    assert "DELETE /api/v1/patents/USD0900001S1" in line
 
 
 def test_audit_entries_are_listed_newest_first_and_bounded(open_app: FlaskClient, give: Any, audit: AuditLog) -> None:
