@@ -15,6 +15,7 @@ from encoder.errors import UnreadableImage
 
 MAX_PIXELS = 50_000_000
 TRUNCATED = "it is truncated: the file ends before its pixels do"
+BAD_ROWS = "its rows are damaged and cannot be decoded"
 TOO_MANY_PIXELS = f"it has more than {MAX_PIXELS:,} pixels"
 MIN_SIDE = 8  # Nothing can be recognised in fewer pixels.
 MAX_SIDE = 20_000  # A3 at 1200 dpi is 19,843 pixels long.
@@ -44,6 +45,7 @@ DECODER_ERRORS = (
 OFFICE_MARK = re.compile(r"\*\*DRAWING;[^;]*;[^;]*;([LP])")
 IMAGE_DESCRIPTION = 270
 EXIF_ORIENTATION = 0x0112
+COMPRESSION, GROUP_4 = 259, 4
 
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 # Pillow only warns up to twice that number; a file that large is refused below in our own words.
@@ -75,6 +77,7 @@ def decode(data: bytes) -> Decoded:
         with Image.open(io.BytesIO(data), formats=FORMATS) as image:
             _check_size(image)
             _check_extent(image, len(data))
+            _check_rows(image, data)
             orientation = _orientation(image)
             # A colour JPEG is then decoded to greyscale at once, in a quarter of the memory.
             image.draft("L", None)
@@ -129,6 +132,18 @@ def _check_extent(image: Image.Image, length: int) -> None:
             raise UnreadableImage(TRUNCATED)
     if int(tags.get(322, 1)) * int(tags.get(323, 1)) > MAX_PIXELS:  # Tile width and length.
         raise UnreadableImage(f"its tiles have more than {MAX_PIXELS:,} pixels")
+
+
+def _check_rows(image: Image.Image, data: bytes) -> None:
+    """Refuse Group 4 rows with a hole of zeros in them: libtiff takes it for their end, and says nothing.
+
+    No two codes have more than 20 zeros in a row between them; behind the last row there may be any number.
+    """
+    if not isinstance(image, TiffImagePlugin.TiffImageFile) or image.tag_v2.get(COMPRESSION) != GROUP_4:
+        return
+    for offset, count in zip(image.tag_v2.get(273, ()), image.tag_v2.get(279, ()), strict=False):
+        if b"\0\0\0" in data[offset : offset + count].rstrip(b"\0"):
+            raise UnreadableImage(BAD_ROWS)
 
 
 def _orientation(image: Image.Image) -> str | None:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import resource
 import signal
 import time
 
+from encoder.decoding import BAD_ROWS
 from encoder.errors import UnreadableImage
 from encoder.images import open_drawing
 from encoder.sandbox import wire
@@ -22,31 +24,41 @@ MEMORY_BYTES = 1_000_000_000
 # Pillow imports a module of its own late now and then.
 OPEN_FILES = 16
 
+# At a code that is none libtiff gives up the rest of the rows, says so here and calls it a success.
+GAVE_UP = re.compile(rb"^Fax\dDecode:", re.MULTILINE)
+# As much as a pipe holds.
+COMPLAINTS_BYTES = 1 << 16
+
 
 def main() -> None:
     """Answer requests until the other end of the pipe is closed."""
     # They are meant for the parent, which ends this process when it is done.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    requests, answers = _pipes()
+    requests, answers, complaints = _pipes()
     _limit()
     wire.send(answers, wire.READY)
     while len(head := wire.receive(requests, wire.REQUEST.size)) == wire.REQUEST.size:
         length, landscape = wire.REQUEST.unpack(head)
         data = wire.receive(requests, length)
         _allow_time()
-        for part in _answer(bytes(data), landscape=landscape):
+        for part in _answer(bytes(data), complaints, landscape=landscape):
             wire.send(answers, part)
 
 
-def _pipes() -> tuple[io.RawIOBase, io.RawIOBase]:
-    """Take the pipes, and leave nothing at their places that a library could read or write by mistake."""
+def _pipes() -> tuple[io.RawIOBase, io.RawIOBase, io.RawIOBase]:
+    """Take the pipes, leave nothing at their places that a library could use by mistake, and hear what libraries say.
+
+    The last pipe has what is written to the standard error; once it is full, the rest is lost.
+    """
     pipes = os.fdopen(os.dup(0), "rb", buffering=0), os.fdopen(os.dup(1), "wb", buffering=0)
     nothing = os.open(os.devnull, os.O_RDWR)
-    for standard in (0, 1, 2):
-        os.dup2(nothing, standard)
+    heard, said = os.pipe2(os.O_NONBLOCK)
+    for ours, standard in ((nothing, 0), (nothing, 1), (said, 2)):
+        os.dup2(ours, standard)
     os.close(nothing)
-    return pipes
+    os.close(said)
+    return *pipes, os.fdopen(heard, "rb", buffering=0)
 
 
 def _limit() -> None:
@@ -72,9 +84,16 @@ def _at_most(value: int, hard: int) -> int:
     return value if hard == resource.RLIM_INFINITY else min(value, hard)
 
 
-def _answer(data: bytes, *, landscape: bool) -> tuple[bytes, bytes]:
+def _heard(complaints: io.RawIOBase) -> bytes:
+    return complaints.read(COMPLAINTS_BYTES) or b""
+
+
+def _answer(data: bytes, complaints: io.RawIOBase, *, landscape: bool) -> tuple[bytes, bytes]:
+    _heard(complaints)  # what was said of the image before
     try:
         image = open_drawing(data, orientation="landscape" if landscape else "portrait")
+        if GAVE_UP.search(_heard(complaints)):
+            raise UnreadableImage(BAD_ROWS)
         return wire.ANSWER.pack(wire.IMAGE, *image.size), image.tobytes()
     except UnreadableImage as error:
         clause = str(error).encode()[: wire.CLAUSE_BYTES]

@@ -83,9 +83,12 @@ def _load(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limit: int) -> bytes:
         raise SourceClosed(file)
     try:
         with archive.open(info) as stream:
-            return read_bounded(stream, limit, file)
+            data = read_bounded(stream, limit, file)
     except _DAMAGED:
         raise UnreadableSource(f"{file} is damaged in its archive.") from None
+    if len(data) != info.file_size:
+        raise UnreadableSource(f"{file} has another size than its archive says.")
+    return data
 
 
 def _folders(members: list[zipfile.ZipInfo]) -> dict[tuple[str, ...], Folder]:

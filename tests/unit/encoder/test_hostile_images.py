@@ -1,0 +1,54 @@
+"""Every image of the corpus is opened rightly or refused with its cause, in the sandbox and in this process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import psutil
+import pytest
+from PIL import Image
+
+from encoder.errors import UnreadableImage
+from encoder.images import open_drawing
+from encoder.sandbox.pool import Sandbox
+from tests.hostile.images import ImageCase, cases, endless
+
+CASES = cases()
+# What only a process of its own can tell: how long it takes, and what libtiff says to nobody.
+IN_PROCESS = [case for case in CASES if case.make is not endless and "noise at" not in case.name]
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    made = Sandbox()
+    yield made
+    made.close()
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_the_sandbox_opens_or_refuses_it(case: ImageCase, sandbox: Sandbox) -> None:
+    if case.refused is None:
+        assert sandbox.open_drawing(case.make()).size == case.size
+        return
+    with pytest.raises(UnreadableImage, match=case.refused):
+        sandbox.open_drawing(case.make())
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")  # Pillow's remarks on tags
+@pytest.mark.parametrize("case", IN_PROCESS, ids=lambda case: case.name)
+def test_this_process_says_the_same(case: ImageCase, sandbox: Sandbox) -> None:
+    assert _told(sandbox, case.make()) == _told(None, case.make())
+
+
+def test_no_process_is_left_but_the_sandbox_s(sandbox: Sandbox) -> None:
+    sandbox.open_drawing(CASES[0].make())
+    assert len(psutil.Process().children()) == 1
+
+
+def _told(sandbox: Sandbox | None, data: bytes) -> str | bytes:
+    try:
+        image: Image.Image = sandbox.open_drawing(data) if sandbox else open_drawing(data)
+    except UnreadableImage as error:
+        return str(error)
+    return image.tobytes()
