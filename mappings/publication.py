@@ -55,7 +55,8 @@ def parse(text: str) -> Publication:
         if number:
             return Publication("US", number, american["kind"])
     foreign = _FOREIGN_NUMBER.fullmatch(plain)
-    if foreign and foreign["office"] != "US":
+    # "RE" and "PP" are prefixes of the United States, and no offices.
+    if foreign and foreign["office"] not in ("US", *_US_WIDTHS):
         return Publication(foreign["office"], foreign["number"], foreign["kind"])
     raise BadPublication(
         f"{text[:MAX_LENGTH]!r} is not a publication number; write it like USD0907292S1, US D907,292 S1, 11,123,456 or "

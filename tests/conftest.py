@@ -14,8 +14,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from encoder.training.drawings.sample import sample_path
+
+# The same examples in every run, few enough for the gate; `pytest --hypothesis-profile=long` looks for new ones.
+settings.register_profile("suite", max_examples=60, deadline=None, derandomize=True, database=None)
+settings.register_profile(
+    "long", max_examples=5_000, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("suite")
 
 Unpack = Callable[[Path, int], list[Path]]
 Command = Callable[..., subprocess.CompletedProcess[str]]

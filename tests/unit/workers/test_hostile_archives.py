@@ -17,12 +17,14 @@ from workers.sources.limits import TAR_REFUSED
 def test_it_is_refused_by_name_and_what_is_good_in_it_is_read(case: ArchiveCase, tmp_path: Path) -> None:
     path = tmp_path / case.name
     case.write(path)
-    sources, refused = [], []
+    sources: list[str] = []
+    refused: list[Unreadable] = []
     for item in read(path):
         if isinstance(item, Source):
             assert item.xml == XML
             sources.append(item.name)
         else:
+            assert isinstance(item, Unreadable)
             refused.append(item)
     assert len(sources) == case.sources
     assert any(re.search(case.refused, item.reason) for item in refused), refused[:3]

@@ -1,0 +1,78 @@
+"""Any body is a request, or refused with one sentence; any address of the page has a state that writes itself again."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from werkzeug.datastructures import MultiDict
+
+from search.errors import BadQuery, NotJson
+from search.page_state import PageState
+from search.query import EncodeRequest, Query, Strict, build, parse
+from search.record import Record
+
+LEAVES = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text())
+VALUES = st.recursive(LEAVES, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=20)
+
+
+def fields(model: type[Strict]) -> st.SearchStrategy[dict[str, Any]]:
+    """Requests of fields that exist, with any values."""
+    return st.dictionaries(st.sampled_from(sorted(model.model_fields)), VALUES, max_size=6)
+
+
+def assert_refused_in_words(error: BadQuery) -> None:
+    sentence = str(error)
+    assert sentence.endswith(".")
+    assert "\n" not in sentence
+    assert len(sentence) < 1_000
+
+
+@pytest.mark.parametrize("model", [Query, EncodeRequest, Record])
+@given(data=st.data())
+def test_any_body(model: type[Strict], data: st.DataObject) -> None:
+    values = data.draw(st.one_of(VALUES, fields(model)))
+    try:
+        assert isinstance(parse(model, json.dumps(values).encode()), model)
+    except BadQuery as error:
+        assert_refused_in_words(error)
+
+
+@given(st.binary(max_size=200))
+def test_bytes_that_are_no_json(data: bytes) -> None:
+    try:
+        parse(Query, data)
+    except BadQuery as error:
+        assert_refused_in_words(error)
+
+
+@given(fields(Query))
+def test_any_values_in_python(values: dict[str, Any]) -> None:
+    try:
+        build(values)
+    except BadQuery as error:
+        assert_refused_in_words(error)
+
+
+@pytest.mark.parametrize("opening", ["[", '{"a":', '{"classes":[', '{"dates":{"from":'])
+def test_a_hundred_thousand_nested_values_are_refused(opening: str) -> None:
+    with pytest.raises(NotJson, match="The body is not JSON"):
+        parse(Query, (opening * 100_000).encode())
+
+
+NAMES = ["text", "figure", "class", "from", "to", "applicant", "page", "fusion", "w_image"]
+
+
+@given(st.lists(st.tuples(st.sampled_from(NAMES), st.text()), max_size=8))
+def test_any_address_of_the_page(pairs: list[tuple[str, str]]) -> None:
+    state = PageState.from_arguments(MultiDict(pairs))
+    again = PageState.from_arguments(MultiDict(parse_qsl(urlencode(pairs), keep_blank_values=True)))
+    assert again == state
+    try:
+        build(state.query(24))
+    except BadQuery as error:
+        assert_refused_in_words(error)
