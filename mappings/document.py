@@ -57,7 +57,8 @@ class Figure:
     """One drawing that was read: `digest` is the SHA-256 (hex) of the file as published.
 
     A figure to be searched has both vectors, each of unit length; the front-page figure has none.
-    `descriptions` are generated texts, `describer` names what wrote them ("metadata-1").
+    `descriptions` are generated texts, `describer` names what wrote them ("metadata-1"). `look` is the hash that tells
+    near-duplicates (`encoder.look`); a figure that was taken in before there was one has none.
     """
 
     digest: str
@@ -68,6 +69,7 @@ class Figure:
     orientation: str = "portrait"
     descriptions: tuple[str, ...] = ()
     describer: str | None = None
+    look: str | None = None
     image_vector: Vector | None = None
     description_vector: Vector | None = None
 
@@ -184,6 +186,7 @@ def to_source(patent: Patent) -> dict[str, Any]:
         "relations": [_stored(relation) for relation in patent.relations],
         "front_page": front_page and {name: front_page[name] for name in _FRONT_PAGE if name in front_page},
         "figures": [_stored(figure) for figure in patent.figures],
+        "looks": list(dict.fromkeys(figure.look for figure in patent.figures if figure.look)),
         "digests": list(dict.fromkeys(figure.digest for figure in images)),
         "failures": [_stored(failure) for failure in patent.failures],
     }

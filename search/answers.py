@@ -124,7 +124,7 @@ class SearchAnswer(Shape):
         "cut-off those of the ranked patents that reach it."
     )
     listed: int = Field(
-        description="Results that can be paged through: at most the window, less what is cut and folded."
+        description="Results that can be paged through: at most the window, less what is cut or, so far, folded."
     )
     took_ms: int
     index: str = Field(description="The concrete index that answered.")

@@ -26,6 +26,9 @@ HIGHLIGHTED = ("title", "abstract", "claims", "description", "figure_texts")
 # A description of a million characters fails a highlight by default; the first pages of it are enough to look in.
 HIGHLIGHT_CHARACTERS = 200_000
 
+# Figures that are asked for so that enough distinct ones are left to show.
+FIGURES_ASKED = 2 * limits.FIGURES
+
 # Buckets of a scheme: all 32 classes and 200-odd subclasses of Locarno. Of CPC the most frequent: a parent counts at
 # least as much as its children, so the bound cuts leaves and never the branch that they hang on.
 FACET_CODES = 300
@@ -156,9 +159,17 @@ def ordered(signals: Collection[str]) -> Clause:
     return {"size": limits.WINDOW, "sort": newest}
 
 
-def ranked(section: Clause) -> Clause:
-    """Make the search of one kNN section: ids and scores only."""
-    return {"knn": section, "_source": False, "size": section["k"], "track_total_hits": False}
+def ranked(section: Clause, *, looks: bool = False) -> Clause:
+    """Make the search of one kNN section: ids and scores only, or with the looks of all figures of a patent."""
+    body: Clause = {"knn": section, "_source": False, "size": section["k"], "track_total_hits": False}
+    return body | ({"docvalue_fields": ["looks"]} if looks else {})
+
+
+def best(publications: Sequence[str], field: str, vector: Sequence[float]) -> Clause:
+    """Make the search for the figure of each patent that is nearest to the vector, with its look."""
+    inner = {"size": 1, "_source": ["figures.digest", "figures.look"]}
+    section = among(field, vector, publications) | {"inner_hits": inner}
+    return ranked(section) | {"_source": ["publication", "title", "date"]}
 
 
 def facets() -> dict[str, Clause]:
@@ -223,11 +234,12 @@ def page(publications: Sequence[str], text: str | None, field: str | None, vecto
     All figures come along where there is no field to compare by.
     """
     only = {"ids": {"values": list(publications)}}
-    shown = ["figures.digest", "figures.sheet", "figures.text"]
+    shown = ["figures.digest", "figures.sheet", "figures.text", "figures.look"]
     fields = ["publication", "title", "date", "classes"]
     body: Clause = {"query": only, "size": len(publications), "_source": fields if field else fields + shown}
     if field:
-        inner = {"size": limits.FIGURES, "_source": shown}
+        # Some may be nearly the same as another.
+        inner = {"size": FIGURES_ASKED, "_source": shown}
         body["knn"] = among(field, vector, publications) | {"inner_hits": inner}
     if text:
         body["highlight"] = highlight(text)

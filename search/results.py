@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from types import MappingProxyType
 from typing import Any
@@ -10,11 +10,13 @@ from typing import Any
 from mappings.classification import title
 from mappings.document import Figure, Patent, class_codes
 from search import limits
+from search.clauses import FIGURES_ASKED
+from search.folding import Best, distinct
 from search.fusion import DIGITS, Fused
 
 # What only ingest and keyword search need (generated words stand with their figures too), and what is never true here.
 INTERNAL = frozenset({"source_digest", "deleted", "generated"})
-VECTORS = frozenset({"image_vector", "description_vector"})
+COMPARED = frozenset({"image_vector", "description_vector", "look"})
 
 
 def cosine(score: float) -> float:
@@ -40,15 +42,19 @@ def figure(source: Mapping[str, Any], score: float | None) -> dict[str, Any]:
 
 
 def figures(hit: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Show the figures that matched, best first, or the first ones."""
+    """Show the figures that matched, best first, or the first ones; of near-duplicates the first."""
     inner = hit.get("inner_hits", {}).get("figures")
+    scored: list[tuple[Mapping[str, Any], float | None]]
     if inner is None:
-        return [figure(source, None) for source in hit["_source"].get("figures", ())[: limits.FIGURES]]
-    return [figure(nested["_source"], cosine(nested["_score"])) for nested in inner["hits"]["hits"]]
+        scored = [(source, None) for source in hit["_source"].get("figures", ())[:FIGURES_ASKED]]
+    else:
+        scored = [(one["_source"], cosine(one["_score"])) for one in inner["hits"]["hits"]]
+    places = distinct([source.get("look") for source, _ in scored], limits.FIGURES)
+    return [figure(*scored[place]) for place in places]
 
 
-def result(fused: Fused, hit: Mapping[str, Any]) -> dict[str, Any]:
-    """Show one patent of the ranking."""
+def result(fused: Fused, hit: Mapping[str, Any], alike: Sequence[Best] = ()) -> dict[str, Any]:
+    """Show one patent of the ranking, with those folded under it."""
     source = hit["_source"]
     places = {
         signal: {"rank": place.rank, "score": round(place.score, DIGITS), "part": round(place.part, DIGITS)}
@@ -63,8 +69,13 @@ def result(fused: Fused, hit: Mapping[str, Any]) -> dict[str, Any]:
         "signals": places,
         "figures": figures(hit),
         "highlights": dict(hit.get("highlight", {})),
-        "alike": [],
+        "alike": [_folded(one) for one in alike],
     }
+
+
+def _folded(best: Best) -> dict[str, Any]:
+    figure = {"digest": best.digest, "url": image_url(best.digest)}
+    return {"publication": best.publication, "title": best.title, "date": best.date, "figure": figure}
 
 
 def patent(document: Patent, cited_here: Mapping[str, str] = MappingProxyType({})) -> dict[str, Any]:
@@ -84,5 +95,5 @@ def patent(document: Patent, cited_here: Mapping[str, str] = MappingProxyType({}
 
 
 def _sheet(one: Figure) -> dict[str, Any]:
-    kept = {name: value for name, value in asdict(one).items() if name not in VECTORS}
+    kept = {name: value for name, value in asdict(one).items() if name not in COMPARED}
     return kept | {"url": image_url(one.digest)}

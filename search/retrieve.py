@@ -12,6 +12,7 @@ from mappings.publication import parse
 from search import clauses, scoring
 from search.counts import Counts, counts, unborne
 from search.elastic import Elastic
+from search.folding import Best
 from search.fusion import Signal
 from search.loosening import without_each
 from search.query import Query
@@ -22,10 +23,12 @@ from search.scoring import FIELDS, Vector
 class Retrieved:
     """What each signal says; `newest` in the place of that where no signal was asked.
 
+    `looks` are those of all figures of each patent that the first vector scored; none where nothing is to be folded.
     `number` has the patent's fields where the text reads as a publication number that is here.
     """
 
     signals: Mapping[str, Signal]
+    looks: Mapping[str, Sequence[str]]
     newest: Sequence[str]
     counts: Counts
     number: Mapping[str, Any] | None
@@ -41,7 +44,7 @@ def retrieve(elastic: Elastic, index: str, query: Query, vectors: Mapping[str, V
     names = (*vectors, *keyword)
     found = _asked(elastic, index, _searches(query, vectors, names))
     of_signals = {name: found["counted" if name == "keyword" else name] for name in names}
-    scored = _asked(elastic, index, scoring.searches(vectors, query.text, of_signals))
+    scored = _asked(elastic, index, scoring.searches(vectors, query.text, of_signals, looks=query.fold))
     counted, number = found["counted"], _number(found.get("number"))
     beside = [found["beside"]] if "beside" in found else []
     missing = unborne(query, beside[0]) if beside else []
@@ -56,7 +59,8 @@ def retrieve(elastic: Elastic, index: str, query: Query, vectors: Mapping[str, V
             within = " within these filters" if beside else ""
             notes.append(f"No patent{within} has these words; the counts are without them.")
     signals = scoring.signals(of_signals, scored)
-    return Retrieved(signals, newest, counts(query, counted, beside), number, tuple(notes))
+    looks = _looks(scored.get(next(iter(vectors), "")))
+    return Retrieved(signals, looks, newest, counts(query, counted, beside), number, tuple(notes))
 
 
 def _searches(query: Query, vectors: Mapping[str, Vector], names: Sequence[str]) -> dict[str, clauses.Clause]:
@@ -81,12 +85,31 @@ def _asked(elastic: Elastic, index: str, searches: Mapping[str, clauses.Clause])
     return dict(zip(searches, answers, strict=True))
 
 
+def _looks(scored: Mapping[str, Any] | None) -> dict[str, list[str]]:
+    hits = scored["hits"]["hits"] if scored else []
+    return {hit["_id"]: hit["fields"]["looks"] for hit in hits if "fields" in hit}
+
+
 def _number(found: Mapping[str, Any] | None) -> dict[str, Any] | None:
     hits = found["hits"]["hits"] if found else []
     if not hits:
         return None
     source = hits[0]["_source"]
     return {"publication": source["publication"], "title": source.get("title", ""), "date": source.get("date")}
+
+
+def best_figures(
+    elastic: Elastic, index: str, publications: Sequence[str], nearest: tuple[str, Vector]
+) -> dict[str, Best]:
+    """Fetch of each patent the figure nearest to the (signal, vector)."""
+    found = {}
+    body = clauses.best(publications, FIELDS[nearest[0]], nearest[1])
+    for hit in elastic.search(index, body)["hits"]["hits"]:
+        source, figure = hit["_source"], hit["inner_hits"]["figures"]["hits"]["hits"][0]["_source"]
+        found[hit["_id"]] = Best(
+            hit["_id"], source.get("title", ""), source.get("date"), figure["digest"], figure.get("look")
+        )
+    return found
 
 
 def fetch(

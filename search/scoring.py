@@ -16,15 +16,19 @@ Found = Mapping[str, Any]
 FIELDS = {"image": clauses.IMAGE_FIELD, "description": clauses.DESCRIPTION_FIELD}
 
 
-def searches(vectors: Mapping[str, Vector], text: str | None, found: Mapping[str, Found]) -> dict[str, clauses.Clause]:
+def searches(
+    vectors: Mapping[str, Vector], text: str | None, found: Mapping[str, Found], *, looks: bool
+) -> dict[str, clauses.Clause]:
     """Make the searches, one a signal, that score the window; `found` are the answers that it was found by.
+
+    With `looks` the first vector's answer has those of all figures of each patent.
 
     Vectors are compared exactly for their own hits too: HNSW passes over a patent's best figure now and then, 25 times
     in 1,770 neighbours of a ranking on 178 patents; then rank and score would contradict each other.
     """
     window = list(dict.fromkeys(one for answer in found.values() for one in _ids(answer)))
     asked = {
-        name: clauses.ranked(clauses.among(FIELDS[name], vector, window))
+        name: clauses.ranked(clauses.among(FIELDS[name], vector, window), looks=looks and name == next(iter(vectors)))
         for name, vector in vectors.items()
         if _ids(found[name])
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any, TypeVar
@@ -27,11 +27,12 @@ from search.drawings import Drawings
 from search.elastic import Elastic
 from search.encoders import EncoderPool
 from search.errors import BadQuery, Corrupt, NotFound, Unavailable
+from search.folding import Folded, Head, fold
 from search.fusion import Fused
 from search.index import Index, LiveIndex
 from search.query import DIGEST, Cutoff, EncodeRequest, Query, build
 from search.ranking import ranked
-from search.retrieve import Retrieved, fetch, retrieve
+from search.retrieve import Retrieved, best_figures, fetch, retrieve
 from search.scoring import FIELDS, Vector
 
 Answer = TypeVar("Answer")
@@ -140,26 +141,39 @@ class SearchService:
         found = retrieve(self.elastic, live.name, query, vectors)
         ranking = ranked(found.signals, query)
         listed = ranking.patents if found.signals else [Fused(one, 0.0, {}) for one in found.newest]
-        start = (query.page - 1) * query.size
-        page = listed[start : start + query.size]
         # The figures shown are those like the drawing, or else those that the words describe.
         nearest = next(iter(vectors.items()), None)
-        hits = fetch(self.elastic, live.name, [one.publication for one in page], query.text, nearest)
+        start, end = (query.page - 1) * query.size, query.page * query.size
+        folded = self._folded(live, [one.publication for one in listed], end, found, nearest)
+        places = {one.publication: one for one in listed}
+        page = folded.heads[start:end]
+        hits = fetch(self.elastic, live.name, [head.publication for head in page], query.text, nearest)
         cut = found.signals and query.cutoff != Cutoff()
         return {
             "total": ranking.found - ranking.cut if cut else found.counts.total,
-            "listed": len(listed),
+            "listed": len(listed) - folded.count,
             "took_ms": 0,
             "index": live.name,
             "encoder": _name(live),
             "number": found.number,
-            "results": [results.result(one, hits[one.publication]) for one in page if one.publication in hits],
+            "results": [
+                results.result(places[head.publication], hits[head.publication], head.alike)
+                for head in page
+                if head.publication in hits
+            ],
             "facets": dict(found.counts.facets),
             "years": list(found.counts.years),
             "applicants": list(found.counts.applicants),
             "without": list(found.counts.without),
             "notes": [*found.notes, *ranking.note(), *self._empty(live, found)],
         }
+
+    def _folded(
+        self, live: LiveIndex, ranking: Sequence[str], end: int, found: Retrieved, nearest: tuple[str, Vector] | None
+    ) -> Folded:
+        if nearest is None or not found.looks:
+            return Folded([Head(one) for one in ranking], 0)
+        return fold(ranking, end, found.looks, lambda some: best_figures(self.elastic, live.name, some, nearest))
 
     def _vectors(self, live: LiveIndex, query: Query, drawing: Image.Image | None) -> dict[str, Vector]:
         """Encode what takes part, with the encoder of that very index; the image's vector comes first."""

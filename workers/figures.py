@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,11 +12,14 @@ from PIL import Image
 
 from encoder.errors import UnreadableImage
 from encoder.images import fit, to_png
+from encoder.look import look
 from encoder.protocols import Describer, DrawingFacts, Encoder
 from mappings.classification import SCHEMES, title
 from mappings.document import Drawing, Figure, FigureFailure, Patent, Vector
 from search.errors import NotFound
 from workers.context import Context
+
+logger = logging.getLogger(__name__)
 
 # The network gains nothing beyond it.
 BATCH = 16
@@ -106,6 +111,7 @@ class Making:
             orientation=drawing.orientation,
             descriptions=wanted.descriptions,
             describer=wanted.describer,
+            look=None if drawing.front_page else look(image),
         )
         if not drawing.front_page and not figure.descriptions:
             figure = described(context.describer, self._parsed, figure)
@@ -161,7 +167,21 @@ def _reopened(context: Context, encoder: Encoder, figure: Figure) -> _Opened:
         image = context.sandbox.open_drawing(data, orientation=figure.orientation)
     except UnreadableImage as error:
         raise NotFound(f"The image {figure.file} can no longer be read: {error}") from error
-    return _Opened(figure, fit(image, encoder.spec.image_size))
+    return _Opened(replace(figure, look=look(image)), fit(image, encoder.spec.image_size))
+
+
+def looked_at(context: Context, figures: Sequence[Figure]) -> tuple[Figure, ...]:
+    """Give figures of an older index their look, from their stored pictures."""
+    return tuple(one if one.look else _looked_at(context, one) for one in figures)
+
+
+def _looked_at(context: Context, figure: Figure) -> Figure:
+    try:
+        with Image.open(io.BytesIO(context.blobs.get("upright", figure.digest)), formats=("PNG",)) as stored:
+            return replace(figure, look=look(stored.convert("L")))
+    except (NotFound, OSError, SyntaxError, ValueError) as error:
+        logger.warning("%s has no look and is never folded: %s", figure.file, error)
+        return figure
 
 
 def _class_titles(patent: Patent) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from search.jobs import Row
 from search.record import Record
 from workers.context import Context
 from workers.errors import WorkersError
-from workers.figures import Making, Wanted, encoded_again
+from workers.figures import Making, Wanted, encoded_again, looked_at
 from workers.holding import Holding
 from workers.sources import redbook
 from workers.writes import of_record, write
@@ -115,5 +115,7 @@ class _RowWork:
         if old.spec.fingerprint != target.spec.fingerprint:
             encoder = context.encoders.get(target.spec)
             patent = replace(patent, figures=encoded_again(context, encoder, patent.figures))
+        else:
+            patent = replace(patent, figures=looked_at(context, patent.figures))
         context.index.put(target.name, patent)
         return {"state": "indexed", "indexed": len(patent.figures) + (patent.front_page is not None)}

@@ -14,6 +14,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from encoder.images import fit, open_drawing, to_png
+from encoder.look import look
 from encoder.protocols import Encoder, Vectors
 from encoder.sandbox.pool import Sandbox
 from encoder.specs import EncoderSpec
@@ -110,6 +111,7 @@ def figure(seed: int, sheet: str, text: str, description: str) -> Figure:
         text=text,
         descriptions=(description,),
         describer="made",
+        look=look(open_drawing(data)),
         image_vector=image_vector(data),
         description_vector=text_vector(description),
     )

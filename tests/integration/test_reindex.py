@@ -100,8 +100,11 @@ def test_an_index_of_another_schema_is_refused_and_reindex_mends_it(
     other = Generation("", SCHEMA + 1, now.spec.name, now.spec.fingerprint, datetime.now(UTC)).name
     meta = {"encoder": spec_to_meta(now.spec)}
     context.elastic.create_index(other, index_body(now.spec.image_dims, now.spec.text_dims, meta))
+    looks = {patent.publication: [figure.look for figure in patent.figures] for patent in _patents(context, now.name)}
+    assert all(look for each in looks.values() for look in each)
     for patent in _patents(context, now.name):
-        context.index.put(other, patent)
+        # As an index of schema 1 has them.
+        context.index.put(other, replace(patent, figures=tuple(replace(one, look=None) for one in patent.figures)))
     context.index.refresh(other)
     context.index.swap(other)
     for words in (["search", "--text", "chair"], ["ingest", str(tmp_path)], ["up"]):
@@ -112,6 +115,8 @@ def test_an_index_of_another_schema_is_refused_and_reindex_mends_it(
         assert "Traceback" not in refused.stderr
     assert figseek(services.data, "reindex").returncode == 0
     assert _first_title(figseek, services.data)
+    made = _patents(context, context.index.current().name)
+    assert {patent.publication: [figure.look for figure in patent.figures] for patent in made} == looks
 
 
 def test_an_index_whose_encoder_is_gone_is_refused_and_reindex_mends_it(

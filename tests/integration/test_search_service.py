@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -10,7 +12,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 
+from encoder.images import open_drawing
+from encoder.look import look
 from mappings.document import Patent, Vector
 from search.errors import BadQuery, NotFound
 from search.index import Index
@@ -348,6 +353,66 @@ def test_without_counts_as_if_no_words_were_given_where_no_patent_has_them(corpu
     assert of_class["total"] == 1
     assert of_dates["total"] == corpus.service.search({"text": "unicorn", "classes": ["06-01"]})["total"]
     assert of_text["total"] == corpus.service.search({"classes": ["06-01"], "dates": {"to": "2021-02-28"}})["total"]
+
+
+def copied(number: int, of: int) -> Patent:
+    """Make a patent that has the first figure of another one too, scanned anew."""
+    patent, seed = made_patents.made(number), 10 * of + 1
+    with Image.open(io.BytesIO(drawing(seed))) as original:
+        buffer = io.BytesIO()
+        original.resize((360, 360)).save(buffer, "PNG")
+    copy = replace(
+        patent.figures[1],
+        digest=hashlib.sha256(buffer.getvalue()).hexdigest(),
+        look=look(open_drawing(buffer.getvalue())),
+        image_vector=image_vector(buffer.getvalue()),
+        sheet="D00009",
+    )
+    return replace(patent, figures=(*patent.figures, copy))
+
+
+@pytest.fixture(scope="module")
+def families(elasticsearch_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Corpus]:
+    documents = [made_patents.made(number) for number in range(15)]
+    documents += [copied(15, 3), copied(16, 3), copied(17, 12)]
+    prefix = f"fold-{secrets.token_hex(4)}-"
+    loaded = made_patents.load(elasticsearch_url, prefix, tmp_path_factory.mktemp("blobs"), documents)
+    yield loaded
+    made_patents.unload(loaded)
+
+
+def test_patents_with_the_same_best_figure_are_folded_under_the_best(families: Corpus) -> None:
+    data = drawing(31)
+    every = families.service.search({"fold": False, "size": 20}, data)
+    assert set(ids(every)[:3]) == {publication(3), publication(15), publication(16)}
+    assert all(one["alike"] == [] for one in every["results"])
+    folded = families.service.search({"size": 20}, data)
+    first = folded["results"][0]
+    assert first["publication"] == ids(every)[0]
+    assert [one["publication"] for one in first["alike"]] == ids(every)[1:3]
+    assert first["alike"][0]["title"] == families.patents[ids(every)[1]].title
+    assert first["alike"][0]["figure"]["url"] == f"/api/v1/figures/{first['alike'][0]['figure']['digest']}/image"
+    # Those that share another figure only, which is not the best one here, stand for themselves.
+    assert {publication(12), publication(17)} <= set(ids(folded))
+    assert ids(folded) == [ids(every)[0], *ids(every)[3:]]
+    assert folded["total"] == every["total"] == 18
+    assert (folded["listed"], every["listed"]) == (16, 18)
+
+
+def test_pages_stay_full_where_patents_are_folded(families: Corpus) -> None:
+    pages = [families.service.search({"size": 4, "page": page}, drawing(31)) for page in range(1, 6)]
+    assert [len(page["results"]) for page in pages] == [4, 4, 4, 4, 0]
+    assert [name for page in pages for name in ids(page)] == ids(families.service.search({"size": 20}, drawing(31)))
+
+
+def test_of_nearly_the_same_figures_of_a_patent_one_is_shown(families: Corpus) -> None:
+    patent = families.patents[publication(3)]
+    twice = replace(patent, figures=(*patent.figures, replace(patent.figures[0], sheet="D00007", digest="7" * 64)))
+    assert families.service.index.put(families.live.name, replace(twice, revision=2))
+    families.service.index.refresh(families.live.name)
+    results = families.service.search({"size": 20, "fold": False}, drawing(31))["results"]
+    shown = next(one for one in results if one["publication"] == publication(3))
+    assert [figure["sheet"] for figure in shown["figures"]] == ["D00001", "D00002"]
 
 
 def test_pages_through_the_window_repeat_nothing_and_leave_nothing_out(corpus: Corpus) -> None:

@@ -1,0 +1,73 @@
+"""What a drawing looks like in 256 bits, to tell near-duplicates: a difference hash for line art; pure.
+
+Krawetz, "Kind of Like That", 2013, compares neighbouring cells of a shrunken picture. Line art is mostly white, so that
+plain hashes of it have few bits set and collide; ADR 11 has the numbers.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageFilter
+
+from encoder.images import INK, WHITE
+
+# A square of this side that the drawing is stretched to, to find its ink in: a page trims to it more or less closely.
+FINE = 256
+# What has the ink is stretched to a square of this side and blurred with this radius, so that a thin line that moves by
+# a hair does not leave its cell at once.
+SIDE, BLUR = 64, 2
+# Differences of neighbours along the longer side of a grid, one across and one down: 2 x 15 x 8 bits.
+LONG, SHORT = 15, 9
+# The other 16 bits are the proportions that the stretching took away, as a bar: the more alike, the more bits agree.
+BARS, WIDEST = 16, 4.0
+OCTETS = 32
+# Of the bits that either drawing has set, the share that may differ.
+NEAR = 0.22
+INKED = [WHITE if level < INK else 0 for level in range(256)]
+
+
+def look(image: Image.Image) -> str:
+    """Return the look of an upright, trimmed greyscale drawing, as 64 hexadecimal digits."""
+    fine = image.resize((FINE, FINE), Image.Resampling.BOX, reducing_gap=2.0)
+    left, upper, right, lower = fine.point(INKED).getbbox() or (0, 0, FINE, FINE)
+    inked = fine.crop((left, upper, right, lower))
+    square = inked.resize((SIDE, SIDE), Image.Resampling.BOX).filter(ImageFilter.GaussianBlur(BLUR))
+    across, down = _cells(square, SHORT, LONG), _cells(square, LONG, SHORT)
+    width, height = image.width * (right - left), image.height * (lower - upper)
+    bar = round(BARS * (math.log(width / height, WIDEST) + 1) / 2)
+    bits = np.concatenate(
+        [(across[:, 1:] > across[:, :-1]).ravel(), (down[1:] > down[:-1]).ravel(), np.arange(BARS) < bar]
+    )
+    return np.packbits(bits).tobytes().hex()
+
+
+def is_near(one: str, other: str) -> bool:
+    """Whether two looks are those of nearly the same drawing: scanned or cropped anew, or a copy on the front page."""
+    first, second = int(one, 16), int(other, 16)
+    return (first ^ second).bit_count() <= NEAR * (first | second).bit_count()
+
+
+def near(some: Sequence[str], others: Sequence[str]) -> NDArray[np.bool_]:
+    """Tell for each of some looks and each of others whether they are near, a row for each of the first."""
+    return differences(some, others) <= NEAR
+
+
+def differences(some: Sequence[str], others: Sequence[str]) -> NDArray[np.float32]:
+    """Return the share of differing bits among those that either look has set (Tanimoto), from 0 to 1."""
+    rows, columns = _bits(some), _bits(others)
+    both = rows @ columns.T
+    either = rows.sum(axis=1)[:, None] + columns.sum(axis=1)[None] - both
+    return np.asarray((either - both) / np.maximum(either, 1), np.float32)
+
+
+def _bits(looks: Sequence[str]) -> NDArray[np.float32]:
+    octets = np.frombuffer(bytes.fromhex("".join(looks)), np.uint8).reshape(len(looks), OCTETS)
+    return np.unpackbits(octets, axis=1).astype(np.float32)
+
+
+def _cells(square: Image.Image, columns: int, rows: int) -> NDArray[np.uint8]:
+    return np.asarray(square.resize((columns, rows), Image.Resampling.BOX), np.uint8)
