@@ -81,6 +81,8 @@ def total(state: PageState, count: int, shown: int) -> str:
         return f"Newest of {everything}"
     if state.text and count < shown:
         return f"{count:,} with these words, then others by likeness"
+    if count == 1 and shown == 1:
+        return everything
     if state.figure:
         return f"{everything}, most alike first"
     return f"{everything}, {'best' if state.text else 'newest'} first"

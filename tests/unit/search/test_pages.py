@@ -130,7 +130,7 @@ def test_results_and_facets_are_there_without_scripts(client: FlaskClient, answe
         f"/?figure={DIGEST}&class=locarno%3A26&from=2021-01-01",
     ]
     assert found(page, "//section//a[@class='choice']/@href") == ["/?text=lamp&from=2021-01-01"]
-    assert found(page, "//p[@id='total']/text()") == ["1 patent, best first"]
+    assert found(page, "//p[@id='total']/text()") == ["1 patent"]
     assert found(page, "//div[@class='notice']/p/text()") == ["A note."]
 
 

@@ -78,7 +78,8 @@ def test_the_snippet_says_more_than_the_title() -> None:
     ("state", "count", "shown", "text"),
     [
         (PageState(), 1200, 24, "Newest of 1,200 patents"),
-        (PageState(applicant="Lux"), 1, 1, "1 patent, newest first"),
+        (PageState(applicant="Lux"), 1, 1, "1 patent"),
+        (PageState(applicant="Lux"), 2, 2, "2 patents, newest first"),
         (PageState(text="lamp"), 30, 24, "30 patents, best first"),
         (PageState(text="lamp"), 3, 24, "3 with these words, then others by likeness"),
         (PageState(figure="ab" * 32), 30, 24, "30 patents, most alike first"),

@@ -16,5 +16,13 @@ export function alike(others, actions) {
     const paper = h("span", { class: "paper" }, h("img", { src: pictureUrl(other.figure, THUMB), alt: "", loading: "lazy", decoding: "async" }));
     return h("li", {}, h("a", { href: `/patents/${other.publication}`, tabindex: "-1", onclick: open }, paper, h("span", {}, h("span", { class: "number" }, other.publication), ` ${other.title}`)));
   };
-  return h("details", { class: "alike" }, h("summary", { tabindex: "-1" }, `+${others.length} alike`), h("ul", {}, others.map(item)));
+  const summary = h("summary", { tabindex: "-1" }, `+${others.length} alike`);
+  const folded = h("details", { class: "alike", name: "alike" }, summary, h("ul", {}, others.map(item)));
+  folded.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !folded.open) return;
+    event.preventDefault();
+    folded.open = false;
+    summary.focus();
+  });
+  return folded;
 }

@@ -14,6 +14,9 @@ export class Grid {
     this.actions = actions;
     this.results = [];
     element.addEventListener("keydown", (event) => this.#walk(event));
+    // Esc takes away what has come up under the pointer or the focus, until either moves on.
+    document.addEventListener("keydown", (event) => event.key === "Escape" && element.classList.add("hushed"));
+    for (const moved of ["pointerover", "focusin"]) element.addEventListener(moved, () => element.classList.remove("hushed"));
     element.addEventListener("focusin", (event) => this.#enter(event.target.closest(".tile")));
   }
 

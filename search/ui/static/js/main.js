@@ -88,18 +88,25 @@ function searchBy(figure) {
   change({ figure: figure.digest, text: "" });
 }
 
-/** Compare a figure with the query drawing or, where there is none, with one that is marked or shown beside it. */
+/** Compare a figure with the query drawing or, where there is none, with one that is marked, or of another result. */
 function compare(figure) {
-  go({ compare: opponent(figure, comparable([figure.digest])) }, { data: { ...history.state, compares: true } });
+  const { own, others } = drawings([figure.digest]);
+  go({ compare: opponent(figure, [state.figure, ...marks.digests, ...others, ...own]) }, { data: { ...history.state, compares: true } });
 }
 
-/** Drawings that may be compared: the query's, those marked, those of the patents that some digests are of, the others. */
+/** Drawings that may be compared: the query's, those marked, those of the patents that some digests are of, other results'. */
 function comparable(digests) {
+  const { own, others } = drawings(digests);
+  return [state.figure, ...marks.digests, ...own, ...others].filter(Boolean);
+}
+
+/** All drawings of the patents that some digests are of, or that is open, and the first one of each other result. */
+function drawings(digests) {
   const results = answers.get(searchKey(state))?.results ?? [];
-  const isOf = (result) => result.publication === state.patent || result.figures.some((figure) => digests.includes(figure.digest));
-  const shown = [...results.filter(isOf), ...results.filter((result) => !isOf(result)).map((result) => ({ figures: result.figures.slice(0, 1) }))];
-  const opened = panel.patent?.figures ?? [];
-  return [state.figure, ...marks.digests, ...[{ figures: opened }, ...shown].flatMap((one) => one.figures.map((figure) => figure.digest))].filter(Boolean);
+  const isOwn = (result) => result.publication === state.patent || result.figures.some((figure) => digests.includes(figure.digest));
+  const own = [...(panel.patent?.figures ?? []), ...results.filter(isOwn).flatMap((result) => result.figures)];
+  const others = results.filter((result) => !isOwn(result)).flatMap((result) => result.figures.slice(0, 1));
+  return { own: own.map((figure) => figure.digest), others: others.map((figure) => figure.digest) };
 }
 
 function endComparing() {

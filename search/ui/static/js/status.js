@@ -12,6 +12,7 @@ export function totalText(state, answer, offset) {
   const all = counted(answer.total, "patent");
   if (isFirstVisit(state)) return `Newest of ${all}`;
   if (state.text && answer.total < offset + answer.results.length) return `${number(answer.total)} with these words, then others by likeness`;
+  if (answer.total === 1 && offset + answer.results.length === 1) return all;
   if (state.figure) return `${all}, most alike first`;
   return state.text ? `${all}, best first` : `${all}, newest first`;
 }

@@ -53,8 +53,8 @@ export class Viewer {
     this.film = h("ul", { class: "film", "aria-label": "Sheets" }, this.figures.map((figure) => this.#frame(figure)));
     // Under the title: a heading of the second level in the panel, of the first on a page of its own.
     const level = options.close ? 3 : 2;
-    const searchBy = h("button", { type: "button", class: "search-by", title: "S", onclick: () => options.searchBy(this.figure) }, icon("similar"), "Search by this drawing");
-    const compare = options.compare && h("button", { type: "button", class: "quiet", title: "C", onclick: () => options.compare(this.figure) }, icon("compare"), "Compare");
+    const searchBy = h("button", { type: "button", class: "search-by", title: "Search by this drawing (S)", onclick: () => options.searchBy(this.figure) }, icon("similar"), "Search by this drawing");
+    const compare = options.compare && h("button", { type: "button", class: "quiet", title: "Compare this drawing (C)", onclick: () => options.compare(this.figure) }, icon("compare"), "Compare");
     this.head = this.#head(patent);
     this.level = level;
     this.matches = matches(options.highlights, level);
