@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import cast
 from urllib.parse import urlencode
@@ -28,6 +28,7 @@ COOKIE = "figseek_key"
 # What people call a key in an address.
 ADDRESS_NAMES = frozenset({"key", "api_key", "apikey", "api-key", "x-api-key", "token", "access_token"})
 
+# How long an address that tried too many wrong keys waits: the window in which they are counted.
 WRONG_S = 60
 
 REASONS = {
@@ -48,7 +49,7 @@ class Door:
     is_loopback: bool = True
     keys: str = "auto"
     origins: tuple[str, ...] = ()
-    counters: str = MEMORY
+    counters: str = field(default=MEMORY, repr=False)  # a password may be in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +174,9 @@ class Access:
 def _presented() -> tuple[str | None, bool]:
     """Return the key that a request bears, and whether it is the page's cookie; a header goes before the cookie."""
     scheme, _, credentials = request.headers.get("Authorization", "").partition(" ")
-    if scheme:
-        return (credentials.strip() if scheme.lower() == "bearer" else ""), False
+    # Other schemes are for a proxy, which hands them on.
+    if scheme.lower() == "bearer":
+        return credentials.strip(), False
     if "X-API-Key" in request.headers:
         return request.headers["X-API-Key"].strip(), False
     return request.cookies.get(COOKIE), True
@@ -193,7 +195,7 @@ def _is_page() -> bool:
 def _refuse(error: Refused) -> AnyResponse:
     """Lead people to where they can sign in, and tell programs what is amiss."""
     if not _is_page():
-        return problems.problem(error.status, str(error), _challenge(error.status))
+        return problems.problem(error.status, str(error), challenge(error.status))
     if error.status != HTTPStatus.UNAUTHORIZED:
         return pages.refused(error.status, str(error))
     target = request.path + (f"?{request.query_string.decode(errors='replace')}" if request.query_string else "")
@@ -228,7 +230,8 @@ def _action() -> str:
     return f"{request.method} {request.url_rule.rule if request.url_rule else request.path}"
 
 
-def _challenge(status: int) -> dict[str, str]:
+def challenge(status: int) -> dict[str, str]:
+    """Return the headers that tell how to come in, or when to try again."""
     if status == HTTPStatus.UNAUTHORIZED:
         return {"WWW-Authenticate": 'Bearer realm="figseek"'}
     return {"Retry-After": str(WRONG_S)} if status == HTTPStatus.TOO_MANY_REQUESTS else {}

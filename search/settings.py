@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from ipaddress import ip_network
 from pathlib import Path
@@ -13,6 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 from search.errors import BadSettings
 
 PREFIX = "FIGSEEK_"
+
+ORIGIN = re.compile(r"https?://[^\s/,*@?#]+")
 
 LOOPBACK = "127.0.0.1"
 """Where figseek listens unless it is told otherwise."""
@@ -58,7 +61,6 @@ class Settings(BaseModel):
     )
     origins: str = Field(
         default="",
-        pattern=r"^(https?://[^\s/,*]+(\s*,\s*https?://[^\s/,*]+)*)?$",
         description="Origins of other pages that may use the HTTP API, as https://portal.example, separated by commas.",
     )
     image_hosts: str = Field(
@@ -68,6 +70,14 @@ class Settings(BaseModel):
         default="", description="Networks, as 10.1.0.0/16, that these hosts may be in though they are not public."
     )
     log_level: str = Field(default="INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR)$", description="Level of the logs.")
+
+    @field_validator("origins")
+    @classmethod
+    def _exact(cls, origins: str) -> str:
+        wrong = [part for part in origins.split(",") if not ORIGIN.fullmatch(part.strip())]
+        if origins and wrong:
+            raise ValueError(f"{wrong[0].strip()!r} is no origin; write https://portal.example, without a path")
+        return origins
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> Settings:

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from search.access import COOKIE, access
+from search.access import COOKIE, access, challenge
 from search.errors import Refused
 from search.jobs import now_ms
 from search.keys import SEARCH, Key
@@ -19,6 +19,8 @@ sign_in = Blueprint("sign_in", __name__, template_folder=str(UI / "templates"))
 
 # Somebody who searches daily types it once a week.
 SIGNED_IN_S = 7 * 24 * 3600
+# A key and an address to go on to; nobody who has not come in yet has more to send.
+FORM_BYTES = 20_000
 # A path of ours: "//host" and "/\host" lead elsewhere, as browsers read them.
 LOCAL = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
 
@@ -37,6 +39,7 @@ def form() -> Response:
 @sign_in.post("/sign-in")
 def enter() -> AnyResponse:
     """Take a key with the scope search, and go on to where its holder wanted to."""
+    request.max_content_length = request.max_form_memory_size = FORM_BYTES
     target = local(request.form.get("next", "/"))
     if not is_same_origin():
         raise Refused(403, "A page of another origin made this request; sign in on the page of figseek itself.")
@@ -67,6 +70,7 @@ def leave() -> AnyResponse:
 def _form(target: str, problem: str = "", status: int = HTTPStatus.OK) -> Response:
     html = render_template("sign_in.html", target=target, problem=problem, needed=access().needs_key())
     answer = make_response(html, status)
+    answer.headers.update(challenge(status))
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

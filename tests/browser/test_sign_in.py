@@ -81,6 +81,7 @@ def test_one_signs_in_gets_back_to_where_one_wanted_to_and_signs_out(
     if scripts:
         expect(picture).to_have_js_property("complete", True)
         assert picture.evaluate("image => image.naturalWidth") > 0
+        page.wait_for_load_state()
         assert "fsk_" not in page.evaluate("document.cookie + document.documentElement.outerHTML")
         page.get_by_role("searchbox", name="Words").fill("lamp")
         page.get_by_role("button", name="Search", exact=True).click()
@@ -99,6 +100,7 @@ def test_a_script_that_is_refused_leads_to_sign_in_and_back(context: BrowserCont
     page.goto(f"{guarded}/sign-in?next={quote('/?text=chair')}")
     sign_in(page, key)
     expect(page.locator(".tile").first).to_be_visible()
+    page.wait_for_load_state()  # the scripts run
     context.clear_cookies()
     page.get_by_role("searchbox", name="Words").fill("lamp")
     page.get_by_role("button", name="Search", exact=True).click()

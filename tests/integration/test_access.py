@@ -154,7 +154,14 @@ def test_a_key_opens_by_either_header_and_a_drawing_is_kept_by_its_asker_alone(
 def test_a_wrong_key_is_a_401_on_loopback_too(local: FlaskClient, wrong: str) -> None:
     answer = local.post("/api/v1/search", json={}, headers={"X-API-Key": wrong.encode().decode("latin-1")})
     assert answer.status_code == 401
-    assert local.post("/api/v1/search", json={}, headers={"Authorization": "Basic YTpi"}).status_code == 401
+    assert local.post("/api/v1/search", json={}, headers={"Authorization": f"Bearer {wrong}"}).status_code == 401
+
+
+def test_what_a_proxy_was_let_in_by_is_no_key(local: FlaskClient, open_app: FlaskClient, give: Any) -> None:
+    basic = {"Authorization": "Basic YTpi"}
+    assert local.post("/api/v1/search", json={}, headers=basic).status_code == 200
+    assert open_app.post("/api/v1/search", json={}, headers={**OPEN, **basic}).status_code == 401
+    assert open_app.post("/api/v1/search", json={}, headers={**OPEN, **basic, "X-API-Key": give()}).status_code == 200
 
 
 def test_a_scope_that_lacks_is_named(open_app: FlaskClient, give: Callable[..., str]) -> None:
