@@ -26,6 +26,8 @@ from search.ratelimits import MEMORY, counters
 from search.settings import Settings
 from tests.integration import made_patents
 from tests.integration.made_patents import Corpus, drawing, publication
+from workers.audited import audited
+from workers.context import connect
 
 HOSTS = "127.0.0.1,localhost,[::1],figseek.example"
 ORIGIN = "https://portal.example"
@@ -385,6 +387,24 @@ def test_writes_are_in_the_audit_log_with_who_made_them(
     assert [one["key_id"] for one in entries] == [reader.split("_")[1], writer.split("_")[1], None, None]
     assert open_app.get("/api/v1/jobs/none", headers=bearer(writer)).status_code == 404
     assert open_app.get("/api/v1/jobs/none", headers=bearer(reader)).status_code == 403
+
+
+def test_commands_that_change_patents_are_in_the_audit_log(services: Settings, corpus: Corpus, audit: AuditLog) -> None:
+    context = connect(services.model_copy(update={"index_prefix": corpus.service.index.prefix}), threads=1)
+    before = now_ms()
+    with audited(context, "ingest"), audited(context, "search"):
+        pass
+    with pytest.raises(NotFound), audited(context, "reindex"):
+        raise NotFound("nothing")
+    with pytest.raises(KeyboardInterrupt), audited(context, "ingest"):
+        raise KeyboardInterrupt
+    entries = audit.entries(before)[::-1]
+    assert [(one["who"], one["action"], one["outcome"]) for one in entries] == [
+        ("command", "figseek ingest", "done"),
+        ("command", "figseek reindex", "failed"),
+        ("command", "figseek ingest", "stopped"),
+    ]
+    context.elastic.close()
 
 
 def test_an_entry_that_elasticsearch_does_not_take_is_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
