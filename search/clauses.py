@@ -8,6 +8,7 @@ from typing import Any
 
 from mappings.classification import SCHEMES, ClassFilter, parse_filter
 from mappings.publication import Publication
+from mappings.vectors import pack
 from search import limits
 from search.loosening import without_each
 from search.query import Dates, Query
@@ -108,7 +109,7 @@ def nearest(field: str, vector: Sequence[float], kept: Sequence[Clause], count: 
     """Make a kNN section for a vector field of the nested figures: the `count` nearest patents."""
     return {
         "field": field,
-        "query_vector": list(vector),
+        "query_vector": pack(vector),
         "k": count,
         "num_candidates": max(limits.CANDIDATES, count),
         "filter": list(kept),

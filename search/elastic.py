@@ -51,6 +51,14 @@ class Write:
     primary_term: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class IndexUsage:
+    """Bytes on disk, copies included, and merges of segments that are under way."""
+
+    bytes: int
+    merges: int
+
+
 class Elastic:
     """A cluster or node at one URL. Every method raises `Unavailable`, `NotFound`, `Conflict` or `Rejected`."""
 
@@ -153,6 +161,12 @@ class Elastic:
         with self._asking() as client:
             client.indices.refresh(index=index)
 
+    def index_usage(self, name: str) -> IndexUsage:
+        """Return what an index takes on disk, and how many merges of its segments are under way."""
+        with self._asking() as client:
+            total = client.indices.stats(index=name, metric="store,merge")["_all"]["total"]
+        return IndexUsage(int(total["store"]["size_in_bytes"]), int(total["merges"]["current"]))
+
     # ---- documents: reads always bring the vectors along, so that no write can erase them ----
 
     def get(self, index: str, document_id: str) -> Stored | None:
@@ -221,8 +235,8 @@ class Elastic:
         except NotFound:
             return
 
-    def write_many(self, index: str, writes: Sequence[Write]) -> set[str]:
-        """Write many documents and make them visible; returns the ids whose condition did not hold."""
+    def write_many(self, index: str, writes: Sequence[Write], *, refresh: bool = True) -> set[str]:
+        """Write many documents, visible at once with `refresh`; returns the ids whose condition did not hold."""
         if not writes:
             return set()
         operations: list[Body] = []
@@ -232,7 +246,7 @@ class Elastic:
                 action |= {"if_seq_no": write.seq_no, "if_primary_term": write.primary_term}
             operations += [{"create" if write.create else "index": action}, write.source]
         with self._asking() as client:
-            answer = client.bulk(index=index, operations=operations, refresh=True)
+            answer = client.bulk(index=index, operations=operations, refresh=refresh)
         conflicts = set()
         for item in answer["items"]:
             (result,) = item.values()

@@ -14,6 +14,7 @@ from encoder.specs import EncoderSpec
 from mappings.body import SCHEMA, index_body
 from mappings.document import Patent, Vector, from_source, require_complete, to_source
 from mappings.generations import new, parse
+from mappings.vectors import packed
 from search.conditions import ALWAYS, Condition
 from search.elastic import Elastic, Stored, Write
 from search.errors import Conflict, Mismatch, NotFound, Unmet
@@ -172,7 +173,7 @@ class Index:
         vector.
         """
         require_complete(patent)
-        source = to_source(patent)
+        source = packed(to_source(patent))
         while True:
             held = self.elastic.peek(index, patent.publication, ("revision", "deleted"))
             if held is not None and held.source["revision"] > patent.revision:

@@ -61,6 +61,10 @@ NAMEs, all of them if none is given (minutes on two cores; quick, full):
   sheet    a sheet from file to vector against its decoding        0,  0
   ingest   ingest against `figseek encode` on the same files, a
            second ingest against the first, memory and disk        1,  5
+  search   hybrid search against the sum of its own sub-queries,
+           and figseek's own part (with the index made for it)     1, 10
+  recall   recall@10 of the shipped index settings against exact   0,  1
+  clients  search over HTTP by 1 and 8 clients, memory             0,  1
 """
 
 
@@ -185,6 +189,7 @@ def encode(
 @click.option("--patents", type=click.IntRange(min=1), help="Made patents to take in.")
 @click.option("--figures", type=click.IntRange(min=100), help="Made figures to search.")
 @click.option("--rounds", type=click.IntRange(min=1), help="Rounds of what is measured in turns.")
+@click.option("--queries", type=click.IntRange(min=1), help="Queries of each measurement of the search.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="A file for the JSON, beside the table.")
 @json_option
 def bench(

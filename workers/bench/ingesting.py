@@ -84,7 +84,10 @@ def _figseek(session: Session, *words: object) -> dict[str, Any]:
     """Run the command as its user does, on the session's services, and return its JSON."""
     command = [sys.executable, "-P", "-c", "from workers.cli import main; main()", *map(str, words), "--json"]
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
-    environ = inherited | session.wanted.to_environ()
+    # As installed: Python keeps its compiled modules, whatever the environment of this command says.
+    inherited.pop("PYTHONDONTWRITEBYTECODE", None)
+    cache = {"PYTHONPYCACHEPREFIX": str(session.folder / "pycache")}
+    environ = inherited | cache | session.wanted.to_environ()
     done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
     if done.returncode:
         raise WorkersError(f"figseek {words[0]} ended with {done.returncode}: {done.stderr.strip()[-500:]}")

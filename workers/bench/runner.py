@@ -12,7 +12,7 @@ import click
 from tqdm import tqdm
 
 from search.settings import Settings
-from workers.bench import encoding, ingesting, machine, report, sheets
+from workers.bench import clients, encoding, ingesting, machine, recall, report, searching, sheets
 from workers.bench.measured import Measured
 from workers.bench.plan import Plan
 from workers.bench.session import Session, opened
@@ -36,6 +36,13 @@ MEASUREMENTS: Mapping[str, Measurement] = {
     "ingest": Measurement(
         ingesting.measure, "ingest against `figseek encode`, a second ingest, memory, disk", "1 min; full 5 min"
     ),
+    "search": Measurement(
+        searching.measure,
+        "hybrid search against the sum of its sub-queries, and figseek's own part",
+        "1 min; full 10 min",
+    ),
+    "recall": Measurement(recall.measure, "recall@10 of the shipped index settings against exact search", "10 s"),
+    "clients": Measurement(clients.measure, "search over HTTP by 1 and 8 clients, memory", "20 s"),
 }
 
 

@@ -16,6 +16,7 @@ import click
 
 from search.elastic import Elastic
 from search.settings import Settings
+from workers.bench.corpus import Corpus, write
 from workers.bench.plan import Plan
 from workers.commands import first_index
 from workers.context import Context, connect
@@ -50,6 +51,12 @@ class Session:
         context.ledger.create()
         first_index(context)
         return context
+
+    @cached_property
+    def corpus(self) -> Corpus:
+        """The made index to search, written when it is first needed."""
+        self.say(f"writing {self.plan.figures:,} made figures")
+        return write(self.context, f"{self.settings.index_prefix}search-", self.plan)
 
     def close(self) -> None:
         """Stop the services and forget all that was made."""

@@ -1,0 +1,71 @@
+"""Hybrid search against the sum of its own sub-queries, and figseek's own part in it."""
+
+from __future__ import annotations
+
+import os
+from functools import partial
+
+from search.blobs import Blobs
+from search.elastic import Elastic
+from search.index import Index
+from search.service import SearchService
+from workers.bench.measured import Measured, percentile, spread, timed
+from workers.bench.questions import questions
+from workers.bench.session import Session
+from workers.bench.timed import TimedElastic, TimedPool, TimedSandbox, Watch
+
+# The JVM compiles what is asked often.
+WARM = 15
+HYBRID = (
+    "From the vectors to the answer, without opening and encoding the query. A sub-query is each search that the "
+    "hybrid sent (signals, counts, true scores, the page), sent once more alone, right after it."
+)
+OWN = (
+    "Own part: all that is left of a search without opening, encoding and the requests, and in addition the JSON of "
+    "the requests and answers written and read once more; divided by the time of the `_msearch` requests."
+)
+
+
+def measure(session: Session) -> list[Measured]:
+    """Time the service as it ships, on the made corpus, query by query."""
+    corpus, settings, plan = session.corpus, session.settings, session.plan
+    watch = Watch()
+    key = settings.elasticsearch_api_key.get_secret_value()
+    elastic, plain = TimedElastic(watch, settings.elasticsearch_url, key), Elastic(settings.elasticsearch_url, key)
+    service = SearchService(
+        elastic, Index(elastic, corpus.prefix), TimedPool(watch, os.cpu_count() or 1), Blobs(settings.blobs),
+        TimedSandbox(watch),
+    )  # fmt: skip
+    hybrid: list[float] = []
+    alone: list[float] = []
+    own: list[float] = []
+    whole: list[float] = []
+    for number, question in enumerate(questions(corpus, WARM + plan.queries, plan.seed)):
+        watch.reset()
+        seconds = timed(partial(service.search, question.fields, question.image))
+        before = sum(watch.seconds.get(part, 0.0) for part in ("open", "encode"))
+        requests = sum(watch.seconds.get(part, 0.0) for part in ("search", "msearch", "alias"))
+        parts = sum(timed(partial(plain.search, *one)) for one in watch.asked)
+        if number >= WARM:
+            whole.append(seconds)
+            hybrid.append(seconds - before)
+            alone.append(parts)
+            own.append((seconds - before - requests + watch.json_s()) / watch.seconds["msearch"])
+    for one in (elastic, plain):
+        one.close()
+    share, pairs = spread(own), spread([one / other for one, other in zip(hybrid, alone, strict=True)])
+    results = [Measured("hybrid search, whole, p50", 1000 * percentile(whole, 0.5), "ms")]
+    for at in (50, 95):
+        both = percentile(hybrid, at / 100), percentile(alone, at / 100)
+        results.append(Measured(f"hybrid search, p{at}", 1000 * both[0], "ms", note=HYBRID))
+        results.append(Measured(f"… of the sum of its sub-queries, p{at}", both[0] / both[1], "x", 1.1, "at most"))
+    results.append(Measured("… query by query", pairs.median, "x", 1.1, "at most", low=pairs.low, high=pairs.high))
+    results.append(
+        Measured("figseek's own part, of the _msearch", share.median, "x", 0.15, "at most", share.low, share.high, OWN)
+    )
+    return [*results, *_sizes(session)]
+
+
+def _sizes(session: Session) -> list[Measured]:
+    usage = session.context.elastic.index_usage(session.corpus.live.name)
+    return [Measured("index on disk, a figure", usage.bytes / session.plan.figures / 1024, "KB")]
