@@ -122,7 +122,8 @@ def _tags(header: str, tags: ETags) -> tuple[str, ...] | None:
     """The strong tags of a header; weak ones never match a write."""
     if header not in request.headers:
         return None
-    return (ANY,) if tags.star_tag else tuple(sorted(tags.as_set()))
+    # werkzeug has None for an empty tag, which is no revision either.
+    return (ANY,) if tags.star_tag else tuple(sorted(tag for tag in tags.as_set() if tag))
 
 
 def _wait_s() -> int:

@@ -96,9 +96,8 @@ def _read(
     for refused, reason in index.refused:
         yield Unreadable(f"{name}/{refused}", f"{base} is read without one member: {reason}.")
     if index.more_refused:
-        yield Unreadable(
-            name, f"{base} is read without {index.more_refused:,} more members, refused like those before."
-        )
+        more = f"{index.more_refused:,} more members"
+        yield Unreadable(f"{name}/({more})", f"{base} is read without {more}, refused like those before.")
     for folder, files in index.groups():
         place = "/".join((name, *folder))
         (first, member), *others = files.items()
