@@ -15,6 +15,7 @@ from mappings.errors import MappingsError
 from search.errors import SearchError
 from search.settings import LOOPBACK, Settings
 from workers.cli_keys import audit, keys
+from workers.cli_search import search
 from workers.errors import WorkersError
 from workers.options import data_option, json_option
 
@@ -81,6 +82,7 @@ def main() -> None:
 
 main.add_command(keys)
 main.add_command(audit)
+main.add_command(search)
 
 
 @main.command()
@@ -141,27 +143,6 @@ def reindex(settings: Settings, encoder: str | None, as_json: bool) -> None:
     from workers.commands import reindex_all
 
     sys.exit(reindex_all(settings, encoder or settings.encoder, as_json=as_json))
-
-
-@main.command()
-@data_option
-@click.option("--image", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A drawing to search by.")
-@click.option("--text", help="Words to search by.")
-@click.option(
-    "--class", "classes", multiple=True, help="A class as [scheme:]code, such as 06-01 or cpc:A47C; repeatable."
-)
-@click.option("--size", type=int, default=10, show_default=True, help="How many patents.")
-@json_option
-def search(
-    settings: Settings, image: Path | None, text: str | None, classes: tuple[str, ...], size: int, as_json: bool
-) -> None:
-    """Search by a drawing, by words, by classes, or by all at once."""
-    from workers.commands import search_once
-
-    query: dict[str, Any] = {"classes": list(classes), "size": size}
-    if text is not None:
-        query["text"] = text
-    search_once(settings, query, image, as_json=as_json)
 
 
 @main.command()

@@ -11,12 +11,10 @@ import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import click
 import numpy as np
 from kombu import Connection
-from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 from tqdm import tqdm
 
 from encoder.errors import UnreadableImage
@@ -24,13 +22,10 @@ from encoder.images import fit
 from encoder.protocols import Encoder, Vectors
 from encoder.registry import find_spec, load_encoder
 from encoder.sandbox.pool import Sandbox
-from search.errors import BadQuery, NotFound, SearchError, Unavailable
+from search.errors import NotFound, SearchError, Unavailable
 from search.index import LiveIndex
 from search.jobs import ENDED, Counts
-from search.limits import UPLOAD_BYTES
 from search.node.folder import bring_over
-from search.query import build
-from search.service import SearchService
 from search.settings import Settings
 from workers import dispatch
 from workers.audited import audited
@@ -50,10 +45,6 @@ logger = logging.getLogger(__name__)
 LOOK_S = 0.5
 # A broker on loopback or in the same rack answers at once.
 BROKER_S = 5.0
-# A service that has just been killed is waited for; a wrong URL is told soon.
-at_the_start = retry(
-    retry=retry_if_exception_type(Unavailable), wait=wait_fixed(0.5), stop=stop_after_delay(10), reraise=True
-)
 # A command has the machine to itself while it encodes.
 THREADS = os.cpu_count() or 1
 
@@ -66,7 +57,7 @@ def connected(settings: Settings, command: str, *, workers: bool = True) -> Iter
         if workers:
             _reach_broker(found)
         context = connect(found, threads=THREADS)
-        at_the_start(context.ledger.create)()
+        patiently(context.ledger.create)()
         with audited(context, command):
             yield context
 
@@ -215,14 +206,14 @@ def _encode_files(encoder: Encoder, sandbox: Sandbox, paths: Sequence[Path], fai
     images = []
     for path in paths:
         try:
-            drawing = sandbox.open_drawing(_read(path, IMAGE_BYTES))
+            drawing = sandbox.open_drawing(read_within(path, IMAGE_BYTES))
             images.append(fit(drawing, encoder.spec.image_size))
         except (OSError, UnreadableImage) as error:
             failures.append({"file": click.format_filename(path), "reason": str(error)})
     return encoder.encode_images(images)
 
 
-def _read(path: Path, limit: int) -> bytes:
+def read_within(path: Path, limit: int) -> bytes:
     """Read a file of at most `limit` bytes, whatever it is: a pipe may have no end."""
     with path.open("rb") as stream:
         data = stream.read(limit + 1)
@@ -240,32 +231,3 @@ def _save(out: Path, vectors: Vectors) -> None:
         partial.replace(out)
     except OSError as error:
         raise WorkersError(f"{out} cannot be written: {error.strerror or error}.") from error
-
-
-def _drawing(path: Path) -> bytes:
-    """Read a query drawing; what is none is refused by its name, before any service is started."""
-    try:
-        data = _read(path, UPLOAD_BYTES)
-        Sandbox().open_drawing(data)
-    except (OSError, UnreadableImage) as error:
-        raise BadQuery(f"{path}: {error}.") from error
-    return data
-
-
-def search_once(settings: Settings, query: dict[str, Any], image: Path | None, *, as_json: bool) -> None:
-    """Search and print the answer: for people a block a patent, or the very JSON of the HTTP API."""
-    asked = build(query)
-    given = _drawing(image) if image else None
-    with connected(settings, "search", workers=False) as context:
-        service = SearchService(context.elastic, context.index, context.encoders, context.blobs, context.sandbox)
-        answer = service.search(asked, given)
-    if as_json:
-        click.echo(json.dumps(answer, ensure_ascii=False))
-        return
-    for rank, result in enumerate(answer["results"], 1):
-        click.echo(f"{rank:3}  {result['publication']:16} {result['date'] or '':10}  {result['title']}")
-        reasons = [f"{name} #{signal['rank']} ({signal['score']:.3f})" for name, signal in result["signals"].items()]
-        click.echo(f"     {'  '.join([*reasons, *result['classes'][:3]])}")
-    for note in answer["notes"]:
-        click.echo(f"figseek: {note}", err=True)
-    click.echo(f"{answer['total']:,} patents in all", err=True)

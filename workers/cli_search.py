@@ -1,0 +1,96 @@
+"""`figseek search`: one search from options, or many from a file."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from search.settings import Settings
+from workers.options import data_option, json_option
+
+FUSIONS = ("rrf", "min_max", "z_score", "distribution")
+FORMATS = ("csv", "jsonl", "html")
+SIGNALS = ("image", "description", "keyword")
+# What a batch has in its file, and not in options.
+OF_ROWS = {
+    "image": "--image",
+    "text": "--text",
+    "classes": "--class",
+    "applicant": "--applicant",
+    "first_day": "--from",
+    "last_day": "--to",
+    "as_json": "--json",
+}
+
+existing = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+def _weights(context: click.Context, option: click.Parameter, given: str | None) -> dict[str, float] | None:
+    """Read "image=2,keyword=0.5"."""
+    if given is None:
+        return None
+    weights: dict[str, float] = {}
+    for part in given.split(","):
+        signal, equals, number = part.strip().partition("=")
+        if signal not in SIGNALS or not equals or signal in weights:
+            raise click.BadParameter(f"{part.strip()!r} is not like image=2; the signals are {', '.join(SIGNALS)}.")
+        try:
+            weights[signal] = float(number)
+        except ValueError:
+            raise click.BadParameter(f"{number!r} is not a number.") from None
+    return weights
+
+
+@click.command()
+@data_option
+@click.option("--image", type=existing, help="A drawing to search by.")
+@click.option("--text", help="Words to search by; of a publication number, the patent comes first.")
+@click.option(
+    "--class", "classes", multiple=True, help="A class as [scheme:]code, such as 06-01 or cpc:A47C; repeatable."
+)
+@click.option("--applicant", help="Words of an applicant or assignee; in quotes, '\"Acme Ltd\"', the very name.")
+@click.option("--from", "first_day", help="First day of publication, as 2021-01-31.")
+@click.option("--to", "last_day", help="Last day of publication.")
+@click.option("--fusion", type=click.Choice(FUSIONS), default="rrf", show_default=True, help="How signals are fused.")
+@click.option("--weights", callback=_weights, help="Weights of signals, as image=2,keyword=0.5; 0 leaves one out.")
+@click.option("--size", type=int, default=10, show_default=True, help="How many patents.")
+@click.option("--batch", type=existing, help="A CSV file with a search a line; see above.")
+@click.option(
+    "--format", "form", type=click.Choice(FORMATS), help="Form of a batch's results; else by --out, else csv."
+)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="File of a batch's results, else stdout.")
+@json_option
+def search(settings: Settings, batch: Path | None, form: str | None, out: Path | None, **given: Any) -> None:
+    """Search by a drawing, by words, by classes, or by all at once.
+
+    With --batch a CSV file has a search a line, under a first line that names its columns: name (or id), image (a path,
+    relative to the file), text, classes (separated by semicolons), from, to, applicant. A row that cannot be searched
+    is named and the others go on. Results are CSV, JSON Lines, or an HTML report with pictures.
+
+    Exit status: 0, or 1 when a row of a batch was not searched, 2 when nothing could start.
+    """
+    from workers.search_commands import search_batch, search_once
+
+    common = {"size": given["size"], "fusion": given["fusion"]}
+    if given["weights"]:
+        common["weights"] = given["weights"]
+    if batch is None:
+        if form or out:
+            raise click.UsageError("--format and --out go with --batch")
+        search_once(settings, common | _query(given), given["image"], as_json=given["as_json"])
+        return
+    other = next((option for name, option in OF_ROWS.items() if given[name]), None)
+    if other:
+        raise click.UsageError(f"{other} does not go with --batch; the file says it, or --format")
+    by_name = out.suffix.lower().removeprefix(".") if out else ""
+    sys.exit(search_batch(settings, batch, common, form or (by_name if by_name in FORMATS else "csv"), out))
+
+
+def _query(given: dict[str, Any]) -> dict[str, Any]:
+    query: dict[str, Any] = {"classes": list(given["classes"])}
+    query |= {name: given[name] for name in ("text", "applicant") if given[name] is not None}
+    dates = {side: given[name] for side, name in (("from", "first_day"), ("to", "last_day")) if given[name] is not None}
+    return query | ({"dates": dates} if dates else {})

@@ -1,0 +1,74 @@
+"""What `figseek search` does: one search for people or as JSON, or a batch of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from encoder.errors import UnreadableImage
+from encoder.sandbox.pool import Sandbox
+from search.errors import BadQuery
+from search.limits import UPLOAD_BYTES
+from search.query import build
+from search.service import SearchService
+from search.settings import Settings
+from workers.batch.run import run
+from workers.commands import connected, read_within
+from workers.context import Context
+
+
+def search_once(settings: Settings, query: dict[str, Any], image: Path | None, *, as_json: bool) -> None:
+    """Search and print the answer: for people a block a patent, or the very JSON of the HTTP API."""
+    asked = build(query)
+    given = _drawing(image) if image else None
+    with connected(settings, "search", workers=False) as context:
+        answer = _service(context).search(asked, given)
+    if as_json:
+        click.echo(json.dumps(answer, ensure_ascii=False))
+        return
+    if answer["number"]:
+        click.echo(f"  >  {_line(answer['number'])}")
+    for rank, result in enumerate(answer["results"], 1):
+        click.echo(f"{rank:3}  {_line(result)}")
+        reasons = [_reason(name, signal) for name, signal in result["signals"].items()]
+        click.echo(f"     {'  '.join([*reasons, *result['classes'][:3]])}")
+        if result["alike"]:
+            click.echo(f"     alike: {', '.join(one['publication'] for one in result['alike'])}")
+    for note in answer["notes"]:
+        click.echo(f"figseek: {note}", err=True)
+    click.echo(f"{answer['total']:,} patents in all", err=True)
+
+
+def search_batch(settings: Settings, path: Path, common: Mapping[str, Any], form: str, out: Path | None) -> int:
+    """Search every row of a CSV file; returns the exit status."""
+    build(dict(common))  # wrong options are refused before any service is started
+    with connected(settings, "search", workers=False) as context:
+        refusals = run(_service(context), path, common, form, out)
+    return 1 if refusals else 0
+
+
+def _service(context: Context) -> SearchService:
+    return SearchService(context.elastic, context.index, context.encoders, context.blobs, context.sandbox)
+
+
+def _line(patent: Mapping[str, Any]) -> str:
+    return f"{patent['publication']:16} {patent['date'] or '':10}  {patent['title']}"
+
+
+def _reason(name: str, signal: Mapping[str, Any]) -> str:
+    """Say rank and score, or the score alone where the signal did not rank the patent."""
+    return f"{name} {'' if signal['rank'] is None else '#' + str(signal['rank']) + ' '}({signal['score']:.3f})"
+
+
+def _drawing(path: Path) -> bytes:
+    """Read a query drawing; what is none is refused by its name, before any service is started."""
+    try:
+        data = read_within(path, UPLOAD_BYTES)
+        Sandbox().open_drawing(data)
+    except (OSError, UnreadableImage) as error:
+        raise BadQuery(f"{path}: {error}.") from error
+    return data
