@@ -5,9 +5,11 @@ import { boot } from "./dom.js";
 import { slash } from "./keys.js";
 import { Marks } from "./marks.js";
 import { EMPTY, link } from "./state.js";
+import { waitFor } from "./status.js";
 import { Viewer } from "./viewer.js";
 
-const { patent } = boot();
+const RETRY_S = 3;
+const { patent, problem } = boot();
 
 if (patent) {
   const element = document.getElementById("patent");
@@ -19,5 +21,16 @@ if (patent) {
   marks.addEventListener("change", () => viewer.showMark());
   viewer.show(patent, { figure: location.hash.slice(1), searchBy, compare, marks, open: null });
 }
+
+/** Ask for the page again until the service has come back, then load it. */
+function waitForService(detail) {
+  waitFor(document.getElementById("problem"), RETRY_S, detail, async () => {
+    const answer = await fetch(location.href, { cache: "no-store" }).catch(() => null);
+    if (answer && answer.status !== 503) location.reload();
+    else waitForService(detail);
+  });
+}
+
+if (problem?.status === 503) waitForService(problem.detail);
 
 slash(document.getElementById("words"), null);

@@ -1,0 +1,80 @@
+"""Elasticsearch is killed under the page, or hangs, and comes back: the page says so and recovers by itself."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Page, expect
+
+from search.node import record
+from tests.browser.conftest import OpenPage, Site
+
+Shoot = Callable[[Page, str], None]
+# The node starts in some ten seconds on an idle machine, and the page asks again every five.
+BACK_MS = 150_000
+# A search that hangs is given up after 15 s.
+NOTICED_MS = 40_000
+
+
+@contextmanager
+def stopped(pid: int) -> Iterator[None]:
+    """Let a process stand still."""
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
+
+
+def pids(site: Site) -> tuple[int, int]:
+    """Process ids of the supervisor and of Elasticsearch."""
+    found = record.read(site.data / "services.json")
+    assert found is not None
+    assert found.elasticsearch is not None
+    return found.pid, found.elasticsearch.pid
+
+
+def search(page: Page, words: str) -> None:
+    page.locator("#words").fill(words)
+    page.keyboard.press("Enter")
+
+
+def test_a_killed_elasticsearch_is_said_and_waited_for_on_every_page(
+    open_page: OpenPage, live_figseek: Site, shoot: Shoot
+) -> None:
+    supervisor, elasticsearch = pids(live_figseek)
+    publication = live_figseek.search(text="chair")["results"][0]["publication"]
+    open_before = open_page("/?text=chair", allowed="503")
+    before = open_before.locator(".tile .number").all_inner_texts()
+    waiting = re.compile(r"Elasticsearch cannot be reached.*Trying again in \d s")
+    with stopped(supervisor):
+        os.kill(elasticsearch, signal.SIGKILL)
+        search(open_before, "table")
+        opened_meanwhile = open_page("/?text=table", allowed="503")
+        patent = open_page(f"/patents/{publication}", allowed="503")
+        for page in (open_before, opened_meanwhile, patent):
+            expect(page.locator(".notice.waiting")).to_contain_text(waiting)
+        shoot(patent, "outage-patent")
+        # What was there stays, and so does the question.
+        assert open_before.locator(".tile .number").all_inner_texts() == before
+        expect(open_before.locator("#words")).to_have_value("table")
+    for page in (open_before, opened_meanwhile):
+        expect(page.locator(".tile em").first).to_have_text("table", ignore_case=True, timeout=BACK_MS)
+        expect(page.locator(".notice.waiting")).to_have_count(0)
+    expect(patent.locator("main .facts")).to_contain_text(publication, timeout=BACK_MS)
+
+
+def test_an_elasticsearch_that_hangs_is_given_up_in_time_and_found_again(
+    open_page: OpenPage, live_figseek: Site
+) -> None:
+    _, elasticsearch = pids(live_figseek)
+    page = open_page("/?text=chair", allowed="503")
+    with stopped(elasticsearch):
+        search(page, "table")
+        expect(page.locator(".notice.waiting")).to_contain_text("Trying again", timeout=NOTICED_MS)
+    expect(page.locator(".tile em").first).to_have_text("table", ignore_case=True, timeout=BACK_MS)
+    expect(page.locator(".notice.waiting")).to_have_count(0)
