@@ -12,6 +12,8 @@ PROCESSES = (*SERVICES, "pool", "command", "up")
 # A run of some thirty patents takes about so long; a kill that comes after its end is left out.
 LATEST_S = 12.0
 MOST_KILLS = 4
+# The runs of the suite: between them they kill every process, alone and all at once, freeze some, in every operation.
+SEEDS = (829, 1972)
 # The part of the kills that are freezes.
 FROZEN = 0.2
 

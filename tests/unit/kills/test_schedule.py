@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from search.jobs import SILENT_S
-from tests.kills.schedule import LATEST_S, MOST_KILLS, OPERATIONS, PROCESSES, make, told
+from tests.kills.schedule import LATEST_S, MOST_KILLS, OPERATIONS, PROCESSES, SEEDS, make, told
 
 MANY = [make(seed) for seed in range(300)]
 
@@ -34,6 +34,15 @@ def test_some_are_frozen_for_longer_than_a_worker_may_be_silent() -> None:
     frozen = [kill.frozen_s for kill in kills if kill.frozen_s]
     assert len(kills) / 10 < len(frozen) < len(kills) / 3
     assert max(frozen) > SILENT_S
+
+
+def test_the_seeds_of_the_suite_kill_everybody_in_every_operation() -> None:
+    operations = [operation for seed in SEEDS for operation in make(seed).operations]
+    kills = [kill for operation in operations for kill in operation.kills]
+    assert {operation.name for operation in operations} == set(OPERATIONS)
+    assert {victim for kill in kills if len(kill.victims) < len(PROCESSES) for victim in kill.victims} == set(PROCESSES)
+    assert any(len(kill.victims) == len(PROCESSES) for kill in kills)
+    assert any(kill.frozen_s for kill in kills)
 
 
 def test_a_schedule_is_told_in_a_line() -> None:
