@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 import signal
 import sys
 import time
@@ -30,6 +31,8 @@ READY_S = 900.0
 END_S = 15.0
 LOOK_S = 0.05
 LOG_LINES = 15
+# With less nothing can start, and the record that would say why cannot be written.
+FULL_BYTES = 1 << 20
 
 
 class Services(AbstractContextManager[Settings]):
@@ -147,6 +150,8 @@ class Services(AbstractContextManager[Settings]):
         found = record.read(self._folder.record)
         if found and found.state == "failed":
             raise NodeError(found.error)
+        if shutil.disk_usage(self._folder.path).free < FULL_BYTES:
+            raise NodeError(f"The disk of {self._folder.path} is full: make room there, then run the command again.")
         lines = "\n".join(self._log.read_text(errors="replace").splitlines()[-LOG_LINES:])
         raise NodeError(f"The supervisor of the services ended ({describe(code)}); {self._log} ends:\n{lines}")
 

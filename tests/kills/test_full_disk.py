@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from search.node.folder import prepare
 from tests.kills.reference import Reference
 from tests.kills.searcher import Searcher
 from tests.kills.site import Site, wait
 from tests.kills.source import Grants
 from tests.kills.verdict import verdict
 
+Command = Callable[..., subprocess.CompletedProcess[str]]
 # Room for the node above its watermarks of a gigabyte, and for what the test writes.
 SIZE_MB = 1500
 # Longer than the node's look at its disk, every half minute: it meets both the full disk and its own flood stage.
@@ -23,22 +27,23 @@ FULL_S = 40
 INGEST_S = 300
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A tmpfs of its own; the tests run as root, or under `unshare -rm`."""
-    place = tmp_path / "disk"
+@contextmanager
+def mounted(place: Path, size_mb: int) -> Iterator[Path]:
+    """A small tmpfs of its own; the tests run as root, or under `unshare -rm`."""
     place.mkdir()
-    done = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={SIZE_MB}m", "figseek-test", str(place)],
-        check=False,
-        capture_output=True,
-        text=True,
-    )
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={size_mb}m", "figseek-test", str(place)]
+    done = subprocess.run(mount, check=False, capture_output=True, text=True)
     assert done.returncode == 0, f"{done.stderr.strip()}: run the tests as root or under `unshare -rm`"
     try:
         yield place
     finally:
         subprocess.run(["umount", "-l", str(place)], check=True)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    with mounted(tmp_path / "disk", SIZE_MB) as place:
+        yield place
 
 
 def fill(place: Path) -> Path:
@@ -97,3 +102,16 @@ def _wait_for_pictures(folder: Path, count: int) -> None:
     while len(list(folder.rglob("*.png"))) < count:
         assert time.monotonic() < deadline, "the ingest did not get going"
         time.sleep(0.1)
+
+
+@pytest.mark.parametrize("begun", [False, True], ids=["new folder", "folder in use"])
+def test_nothing_starts_on_a_full_disk_and_one_sentence_says_why(tmp_path: Path, figseek: Command, begun: bool) -> None:
+    with mounted(tmp_path / "disk", 4) as place:
+        if begun:
+            prepare(place / "data")
+        fill(place)
+        done = figseek(place / "data", "search", "--text", "lamp")
+    assert done.returncode == 2
+    assert re.search(r"is full|No space left on device", done.stderr)
+    assert "Traceback" not in done.stderr
+    assert done.stderr.strip().count("\n") <= 1
