@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ipaddress
+from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, Response, g
 from flask_limiter import ApplicationLimit, Limiter
+from flask_limiter.constants import HeaderNames
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
@@ -16,6 +18,9 @@ from redis.retry import Retry
 MEMORY = "memory://"
 # A broker on loopback or in the same rack answers in a millisecond; a search does not wait for one that is away.
 BROKER_S = 0.5
+
+# Where Flask-Limiter leaves the end of the window, for `tidy` to take.
+WINDOW_ENDS_IN = "X-RateLimit-Ends-In"
 
 # A person who mistypes a key stays far below; somebody who guesses gets nowhere near 2^256.
 WRONG_KEYS = RateLimitItemPerMinute(10)
@@ -52,6 +57,7 @@ def limit_keys(app: Flask, storage: str, prefix: str) -> None:
         _key_id,
         application_limits=[ApplicationLimit(limit_provider=_limits, key_function=_key_id)],
         headers_enabled=True,
+        header_name_mapping={HeaderNames.RETRY_AFTER: WINDOW_ENDS_IN},
         storage_uri=storage,
         storage_options=options,
         in_memory_fallback_enabled=True,
@@ -62,9 +68,10 @@ def limit_keys(app: Flask, storage: str, prefix: str) -> None:
 
 
 def tidy(response: Response) -> Response:
-    """Take off the Retry-After that Flask-Limiter puts on every answer; it is for refusals."""
-    if response.status_code < 400:
-        response.headers.pop("Retry-After", None)
+    """Tell when to come back where a limit is why: Flask-Limiter would tell it on every answer."""
+    ends_in_s = response.headers.pop(WINDOW_ENDS_IN, None)
+    if ends_in_s and response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+        response.headers["Retry-After"] = ends_in_s
     return response
 
 

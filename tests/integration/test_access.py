@@ -22,10 +22,12 @@ from search.index import Index
 from search.jobs import now_ms
 from search.keys import ADMIN, SEARCH, WRITE, make
 from search.keystore import KEPT_S, KeyStore
+from search.problems import RETRY_AFTER_S
 from search.ratelimits import MEMORY, counters
 from search.settings import Settings
 from tests.integration import made_patents
 from tests.integration.made_patents import Corpus, drawing, publication
+from tests.integration.test_api import assert_shape
 from workers.audited import audited
 from workers.context import connect
 
@@ -247,6 +249,19 @@ def test_a_key_is_held_to_its_rate_and_told_so(open_app: FlaskClient, corpus: Co
     assert int(answer.headers["X-RateLimit-Reset"]) > time.time() - 1
 
 
+def test_a_limit_says_nothing_of_when_an_outage_ends(corpus: Corpus, give: Callable[..., str]) -> None:
+    away = Elastic("http://127.0.0.1:9")
+    service = replace(corpus.service, index=Index(away, corpus.service.index.prefix))
+    client = create_app(service, HOSTS, Door(is_loopback=False)).test_client()
+    answer = client.post("/api/v1/search", json={}, headers=bearer(give()))
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, str(RETRY_AFTER_S))
+    assert answer.headers["X-RateLimit-Remaining"] == "599"
+    wrong = client.post("/api/v1/search", json={"size": 0}, headers=bearer(give()))
+    assert wrong.status_code == 422
+    assert "Retry-After" not in wrong.headers
+    away.close()
+
+
 def test_a_quota_counts_beside_the_rate_and_on_loopback_too(local: FlaskClient, give: Callable[..., str]) -> None:
     headers = {"X-API-Key": give(rate="100/minute", quota="2/day")}
     statuses = [local.post("/api/v1/search", json={}, headers=headers).status_code for _ in range(3)]
@@ -427,6 +442,7 @@ def test_audit_entries_are_listed_newest_first_and_bounded(open_app: FlaskClient
     assert first["at"] >= second["at"]
     assert (first["who"], first["action"], first["outcome"]) == ("key", "GET /api/v1/audit", "403")
     assert first["key_id"] == reader.split("_")[1]
+    assert_shape("AuditAnswer", answer.json)
     older = open_app.get(f"/api/v1/audit?before={second['at']}&size=1000", headers=headers).json
     assert older is not None
     assert all(one["at"] < second["at"] for one in older["entries"])
