@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import YEARS, OpenPage, Site
+from tests.browser.conftest import TWIN, YEARS, OpenPage, Site
 from tests.browser.test_page_access import PHONE, no_violations
 from tests.browser.test_search_page import expected, publications, settle
 
@@ -193,3 +193,28 @@ def test_the_key_that_acts_anywhere_can_be_switched_off(open_page: OpenPage) -> 
     page.get_by_label("/ goes to the words").check()
     page.keyboard.press("/")
     expect(page.locator("#words")).to_be_focused()
+
+
+def test_near_duplicates_are_folded_and_unfold(open_page: OpenPage, live_figseek: Site, shoot: Shoot) -> None:
+    page = open_page("/?text=armchair")
+    first = live_figseek.search(text="armchair", size=1)["results"][0]
+    assert [one["publication"] for one in first["alike"]] == [f"US{TWIN}S1"]
+    folded = page.locator(".tile").first.locator(".alike")
+    box = page.locator(".tile").nth(1).bounding_box()
+    folded.locator("summary").click()
+    expect(folded.get_by_role("link")).to_contain_text(f"US{TWIN}S1 Armchair")
+    assert page.locator(".tile").nth(1).bounding_box() == box
+    shoot(page, "alike")
+    no_violations(page)
+    page.keyboard.press("Escape")
+    expect(folded.get_by_role("link")).to_be_hidden()
+    folded.locator("summary").press("Enter")
+    folded.get_by_role("link").click()
+    page.wait_for_url(f"**&patent=US{TWIN}S1")
+    page.goto(f"{live_figseek.url}/?text=armchair")
+    page.locator("#ranking summary").click()
+    page.get_by_label("Near-duplicates apart").check()
+    page.wait_for_url("**/?text=armchair&fold=no")
+    settle(page)
+    expect(page.locator(".alike")).to_have_count(0)
+    assert publications(page) == expected(live_figseek, text="armchair", fold=False)

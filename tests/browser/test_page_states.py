@@ -149,6 +149,7 @@ def test_the_end_of_the_window_is_explained(open_page: OpenPage, shoot: Shoot) -
     code = narrower.inner_text().split()[0]
     narrower.click()
     page.wait_for_url(f"**/?class=locarno%3A{code}")
+    expect(page.locator("#results")).to_have_attribute("aria-busy", "false")
 
 
 def test_old_results_stay_dimmed_while_a_search_runs(open_page: OpenPage) -> None:

@@ -14,7 +14,7 @@ export function alike(others, actions) {
       actions.open(other, other.figure);
     };
     const paper = h("span", { class: "paper" }, h("img", { src: pictureUrl(other.figure, THUMB), alt: "", loading: "lazy", decoding: "async" }));
-    return h("li", {}, h("a", { href: `/patents/${other.publication}`, tabindex: "-1", onclick: open }, paper, h("span", {}, h("span", { class: "number" }, other.publication), ` ${other.title}`)));
+    return h("li", {}, h("a", { href: `/patents/${other.publication}`, tabindex: "-1", onclick: open }, paper, h("span", {}, h("b", {}, other.publication), ` ${other.title}`)));
   };
   const summary = h("summary", { tabindex: "-1" }, `+${others.length} alike`);
   const folded = h("details", { class: "alike", name: "alike" }, summary, h("ul", {}, others.map(item)));
