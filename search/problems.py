@@ -52,10 +52,11 @@ SENTENCES: Mapping[int, str] = {
 
 def body(status: int, detail: str) -> bytes:
     """Write a problem document."""
+    # A name of the request may be half a character, as JSON can write it ("\ud800"), and no UTF-8 has that.
     return json.dumps(
         {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail},
         ensure_ascii=False,
-    ).encode()
+    ).encode(errors="replace")
 
 
 def problem(status: int, detail: str, headers: Mapping[str, str] | None = None) -> Response:

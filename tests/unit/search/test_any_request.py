@@ -13,8 +13,10 @@ from werkzeug.datastructures import MultiDict
 
 from search.errors import BadQuery, NotJson
 from search.page_state import PageState
+from search.patching import read_patch
+from search.problems import body
 from search.query import EncodeRequest, Query, Strict, build, parse
-from search.record import Record
+from search.record import Metadata, Record
 
 LEAVES = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text())
 VALUES = st.recursive(LEAVES, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=20)
@@ -30,6 +32,8 @@ def assert_refused_in_words(error: BadQuery) -> None:
     assert sentence.endswith(".")
     assert "\n" not in sentence
     assert len(sentence) < 1_000
+    # Whatever a name in it is made of.
+    assert json.loads(body(422, sentence))["status"] == 422
 
 
 @pytest.mark.parametrize("model", [Query, EncodeRequest, Record])
@@ -38,6 +42,14 @@ def test_any_body(model: type[Strict], data: st.DataObject) -> None:
     values = data.draw(st.one_of(VALUES, fields(model)))
     try:
         assert isinstance(parse(model, json.dumps(values).encode()), model)
+    except BadQuery as error:
+        assert_refused_in_words(error)
+
+
+@given(st.one_of(VALUES, fields(Metadata)))
+def test_any_patch(values: Any) -> None:
+    try:
+        assert isinstance(read_patch(json.dumps(values).encode()), dict)
     except BadQuery as error:
         assert_refused_in_words(error)
 
@@ -62,6 +74,12 @@ def test_any_values_in_python(values: dict[str, Any]) -> None:
 def test_a_hundred_thousand_nested_values_are_refused(opening: str) -> None:
     with pytest.raises(NotJson, match="The body is not JSON"):
         parse(Query, (opening * 100_000).encode())
+
+
+def test_half_a_character_in_a_name_is_refused_in_words() -> None:
+    with pytest.raises(BadQuery, match="a patch cannot change it") as refused:
+        read_patch(b'{"\\ud800": 1}')
+    assert json.loads(body(422, str(refused.value)))["detail"].startswith("?: ")
 
 
 NAMES = ["text", "figure", "class", "from", "to", "applicant", "page", "fusion", "w_image"]
