@@ -27,6 +27,7 @@ WRONG_BODY = {
     "500": "The write failed; the detail and the worker's log have more.",
 }
 ABSENT = {"404": "There is no such patent."}
+NO_ADDRESS = {"404": "The number has a line break in it, which no address here has."}
 OVERTAKEN = {"409": "A write that came later is there already."}
 STALE = {"412": "The condition does not hold for the revision that is there."}
 
@@ -81,7 +82,7 @@ def _put() -> Schema:
         "summary": "Create a patent, or replace it whole. The same twice changes nothing.",
         "parameters": [PUBLICATION, *CONDITIONS, PREFER],
         "requestBody": _record(),
-        "responses": {**_written(), **problem_answers(WRONG | WRONG_BODY | OVERTAKEN | STALE)},
+        "responses": {**_written(), **problem_answers(WRONG | WRONG_BODY | NO_ADDRESS | OVERTAKEN | STALE)},
     }
 
 
