@@ -26,7 +26,7 @@ def read_patch(body: bytes) -> dict[str, Any]:
     for name in patch:
         if name not in Metadata.model_fields:
             known = ", ".join(Metadata.model_fields)
-            raise BadQuery(f"{name[:80]}: a patch cannot change it; it can change {known}.")
+            raise BadQuery(f"{ascii(name)[1:-1][:80]}: a patch cannot change it; it can change {known}.")
     given = merge({}, patch)
     try:
         Metadata.model_validate_json(json.dumps(given))

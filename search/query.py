@@ -205,7 +205,8 @@ def build(values: Mapping[str, Any]) -> Query:
 def reason(error: ValidationError, model: type[BaseModel]) -> str:
     """Say the first of pydantic's complaints in one sentence that names the field."""
     first = error.errors(include_url=False, include_input=False)[0]
-    field = ".".join(str(part) for part in first["loc"])
+    # Our own names are ASCII; a name that the request made up may have line breaks and half characters in it.
+    field = ascii(".".join(str(part) for part in first["loc"]))[1:-1]
     if first["type"] == "extra_forbidden":
         known = ", ".join(model.model_fields)
         return f"{field[:80]}: there is no such field" + ("." if "." in field else f"; a request has {known}.")
