@@ -25,7 +25,7 @@ no image,batch.csv,,
 wrong,,,locarno:zz
 =2+3,,unicorn fodder,
 """
-BAD = {5: "missing.png", 6: "it is not an image", 7: "locarno:zz"}
+BAD = {5: "missing.png", 6: "it is not an image", 7: "is not a class of locarno"}
 
 
 @pytest.fixture(scope="module")
