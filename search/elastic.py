@@ -167,6 +167,47 @@ class Elastic:
             total = client.indices.stats(index=name, metric="store,merge")["_all"]["total"]
         return IndexUsage(int(total["store"]["size_in_bytes"]), int(total["merges"]["current"]))
 
+    # ---- snapshots ----
+
+    def take_snapshot(self, repository: str, name: str, indices: Sequence[str]) -> None:
+        """Begin a snapshot of some indices."""
+        with self._asking() as client:
+            client.snapshot.create(
+                repository=repository,
+                snapshot=name,
+                indices=list(indices),
+                include_global_state=False,
+                wait_for_completion=False,
+            )
+
+    def snapshot_state(self, repository: str, name: str) -> str:
+        """Return "IN_PROGRESS", "SUCCESS", "PARTIAL" or "FAILED"."""
+        with self._asking() as client:
+            return str(client.snapshot.get(repository=repository, snapshot=name)["snapshots"][0]["state"])
+
+    def snapshot_indices(self, repository: str, name: str) -> list[str]:
+        """Names of the indices in a snapshot."""
+        with self._asking() as client:
+            return list(client.snapshot.get(repository=repository, snapshot=name)["snapshots"][0]["indices"])
+
+    def restore_snapshot(self, repository: str, name: str, indices: Sequence[str]) -> None:
+        """Begin to bring indices, none of which is here, back from a snapshot, without their aliases."""
+        with self._asking() as client:
+            client.snapshot.restore(
+                repository=repository,
+                snapshot=name,
+                indices=list(indices),
+                include_global_state=False,
+                include_aliases=False,
+                wait_for_completion=False,
+            )
+
+    def are_whole(self, indices: Sequence[str]) -> bool:
+        """Whether every primary shard of some indices is there."""
+        with self._asking() as client:
+            health = client.cluster.health(index=list(indices))
+        return health["status"] in ("green", "yellow")
+
     # ---- documents: reads always bring the vectors along, so that no write can erase them ----
 
     def get(self, index: str, document_id: str) -> Stored | None:

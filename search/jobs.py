@@ -6,6 +6,7 @@ import hashlib
 import json
 import time
 from collections.abc import Iterator, Mapping, Sequence, Set
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from importlib import resources
 from itertools import islice
@@ -26,7 +27,7 @@ MAX_ATTEMPTS = 5
 MOST_IN_HAND = 2000
 
 # Kinds of rows that write into the live index; those of a reindex write beside it.
-WRITING = ("ingest", "write")
+WRITING = ("ingest", "restore", "write")
 ENDED = ("indexed", "unchanged", "failed")
 
 
@@ -218,6 +219,16 @@ class Ledger:
             except Conflict:
                 continue
             return value
+
+    def raise_revision(self, least: int) -> None:
+        """See to it that every revision from now on is higher than this one."""
+        while (stored := self._elastic.get(self.jobs, "revision")) is None or stored.source["value"] < least:
+            self.next_revision() if stored is None else self._raise(stored, least)
+
+    def _raise(self, stored: Stored, value: int) -> None:
+        write = Write("revision", {"value": value}, seq_no=stored.seq_no, primary_term=stored.primary_term)
+        with suppress(Conflict):
+            self._elastic.write(self.jobs, write)
 
     # ---- rows, as the dispatcher sees them ----
 

@@ -215,11 +215,6 @@ def checked(expected: str | None, digest: str) -> dict[str, str]:
     return {"reason": f"its SHA-256 is {digest} and not {expected}, as the record has it."}
 
 
-def same(record: Record, patent: Patent) -> bool:
-    """Whether a stored patent is what a record says, whatever their revisions."""
-    return _content(record) == _content(Record.model_validate(to_json(patent)))
-
-
 def _content(record: Record) -> list[tuple[str, Any]]:
     return [(name, value) for name, value in record if name not in ("revision", "image_url")]
 

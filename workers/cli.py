@@ -15,6 +15,7 @@ from mappings.errors import MappingsError
 from search.errors import SearchError
 from search.settings import LOOPBACK, Settings
 from workers.cli_keys import audit, keys
+from workers.cli_patents import backup, delete, export, restore
 from workers.cli_search import search
 from workers.errors import WorkersError
 from workers.options import data_option, json_option
@@ -83,6 +84,8 @@ def main() -> None:
 main.add_command(keys)
 main.add_command(audit)
 main.add_command(search)
+for command in (delete, export, backup, restore):
+    main.add_command(command)
 
 
 @main.command()
@@ -120,7 +123,7 @@ def demo(settings: Settings, port: int | None) -> None:
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @json_option
 def ingest(settings: Settings, paths: tuple[Path, ...], as_json: bool) -> None:
-    """Take in patents: weekly tars, ZIPs of a grant, unpacked folders, or trees of them.
+    """Take in patents: weekly tars, ZIPs of a grant, unpacked folders, what `figseek export` wrote, or trees of them.
 
     Twice the same input changes nothing. An interrupted call is carried on by the same call.
 

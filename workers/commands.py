@@ -129,7 +129,7 @@ def ingest_paths(settings: Settings, paths: Sequence[Path], *, as_json: bool) ->
     """Take in some paths; returns the exit status."""
     with connected(settings, "ingest") as context:
         summary = take_in(context, paths)
-    _print_summary(summary, as_json=as_json)
+    print_summary(summary, as_json=as_json)
     for path in summary.empty:
         click.echo(f"figseek: {path} holds no patent.", err=True)
     return 1 if summary.failures or summary.empty else 0
@@ -138,7 +138,7 @@ def ingest_paths(settings: Settings, paths: Sequence[Path], *, as_json: bool) ->
 def take_in(context: Context, paths: Sequence[Path]) -> dispatch.Summary:
     """Take in some paths behind a progress bar."""
     context.encoders.get(first_index(context).spec)
-    with _Progress("patents") as progress:
+    with Progress("patents") as progress:
         return dispatch.ingest(context, paths, progress)
 
 
@@ -146,13 +146,14 @@ def reindex_all(settings: Settings, encoder: str, *, as_json: bool) -> int:
     """Make a new generation by an encoder and put it live; returns the exit status."""
     spec = find_spec(encoder)
     bring_over(settings.data)
-    with connected(settings, "reindex") as context, _Progress("patents") as progress:
+    with connected(settings, "reindex") as context, Progress("patents") as progress:
         summary = reindex(context, spec, progress)
-    _print_summary(summary, as_json=as_json)
+    print_summary(summary, as_json=as_json)
     return 0
 
 
-def _print_summary(summary: dispatch.Summary, *, as_json: bool) -> None:
+def print_summary(summary: dispatch.Summary, *, as_json: bool) -> None:
+    """Say how a job ended, for people or as JSON."""
     if as_json:
         click.echo(json.dumps(dispatch.as_json(summary), ensure_ascii=False))
         return
@@ -164,19 +165,20 @@ def _print_summary(summary: dispatch.Summary, *, as_json: bool) -> None:
         click.echo(f"{name}: {counts['found']:,} found = {parts}")
 
 
-class _Progress:
+class Progress:
     """A bar on stderr: ended rows of all rows known so far."""
 
     def __init__(self, unit: str) -> None:
         self._bar = tqdm(unit=f" {unit}", dynamic_ncols=True, total=0, mininterval=0.5)
 
-    def __enter__(self) -> _Progress:
+    def __enter__(self) -> Progress:
         return self
 
     def __exit__(self, *_: object) -> None:
         self._bar.close()
 
     def __call__(self, counts: Counts, all_read: bool) -> None:
+        """Show how far a job is."""
         self._bar.total = counts.total
         self._bar.set_postfix_str("" if all_read else "reading", refresh=False)
         self._bar.update(counts.ended - self._bar.n)

@@ -17,8 +17,10 @@ from search.jobs import ENDED, Counts, Job, Row
 from workers.context import Context
 from workers.errors import UnreadableSource
 from workers.patience import patiently
+from workers.record_rows import record_row
 from workers.remembered import PIPELINE_VERSION, Remembered
 from workers.sources import redbook
+from workers.sources.exports import RecordSource
 from workers.sources.find import read
 from workers.sources.records import PassedOver, Source, Unreadable
 
@@ -42,14 +44,14 @@ class Summary:
     empty: tuple[Path, ...] = ()
 
 
-def ingest(context: Context, paths: Sequence[Path], report: Report) -> Summary:
+def ingest(context: Context, paths: Sequence[Path], report: Report, kind: str = "ingest") -> Summary:
     """Take in every patent under some paths; an interrupted call of the same paths is carried on by the next.
 
-    `report` is told the counts now and then, and whether all sources are read. `Unavailable` when Elasticsearch stays
-    away.
+    `kind` is "restore" where records are to keep their revisions. `report` is told the counts now and then, and whether
+    all sources are read. `Unavailable` when Elasticsearch stays away.
     """
     request = {"paths": sorted(str(path.resolve()) for path in paths)}
-    job = patiently(context.ledger.open_job)("ingest", request)
+    job = patiently(context.ledger.open_job)(kind, request)
     patiently(context.ledger.forget_unreadable)(job.job)
     live = patiently(context.index.current)()
     held = dict.fromkeys(paths, 0)
@@ -113,9 +115,11 @@ def _rows(context: Context, job: Job, held: dict[Path, int], met: set[str]) -> I
                 yield row
 
 
-def _row(context: Context, job: Job, source: Source | Unreadable, remembered: Remembered) -> Row:
+def _row(context: Context, job: Job, source: Source | RecordSource | Unreadable, remembered: Remembered) -> Row:
     if isinstance(source, Unreadable):
         return _unreadable(job, source.name, source.reason)
+    if isinstance(source, RecordSource):
+        return record_row(context, job, source)
     try:
         parsed = redbook.parse(source.xml, source.name)
     except UnreadableSource as error:
@@ -156,7 +160,8 @@ def _seen_before(blobs: Blobs, row: Row, facts: StoredFacts | None) -> Row:
 
     A picture that is gone or damaged is made anew: then the row waits as if it were new.
     """
-    if facts is None or row.state != "waiting" or facts.source_digest != row.source_digest:
+    # What a record says, and not only its digest, decides whether a patent is the same: a worker compares.
+    if facts is None or row.record or row.state != "waiting" or facts.source_digest != row.source_digest:
         return row
     bad = {failure["figure"] for failure in facts.failures}
     if not all(blobs.whole(image["digest"]) for file, image in (row.images or {}).items() if file not in bad):

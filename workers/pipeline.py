@@ -22,7 +22,7 @@ from workers.errors import WorkersError
 from workers.figures import Making, Wanted, encoded_again, looked_at
 from workers.holding import Holding
 from workers.sources import redbook
-from workers.writes import of_record, write
+from workers.writes import of_record, same, write
 
 logger = logging.getLogger(__name__)
 
@@ -54,6 +54,7 @@ class _RowWork:
         self._row = row
         self._kinds: dict[str, Callable[[], dict[str, Any]]] = {
             "ingest": self._ingest,
+            "restore": self._ingest,
             "reindex": self._reindex,
             "write": partial(write, context, row),
         }
@@ -83,8 +84,9 @@ class _RowWork:
         make = self._of_record if row.record else self._of_xml
         patent = make(context.encoders.get(live.spec), before)
         state = "indexed"
-        if not context.index.put(live.name, patent):
-            state = "unchanged"  # a job that began later has written it
+        # Unchanged: what a record says is there already, or a job that began later has written it.
+        if (row.record and same(patent, before)) or not context.index.put(live.name, patent):
+            state = "unchanged"
         failures = tuple({"figure": one.figure, "reason": one.reason} for one in patent.failures)
         return {"state": state, state: row.found - len(failures), "failed": len(failures), "failures": failures}
 

@@ -49,6 +49,11 @@ def of_record(context: Context, encoder: Encoder, record: Record, row: Row, befo
     return making.patent(revision=row.revision, source_digest=row.source_digest)
 
 
+def same(made: Patent, before: Patent | None) -> bool:
+    """Whether a patent is there already as it would be written, whatever its revision."""
+    return before is not None and not before.deleted and replace(made, revision=before.revision) == before
+
+
 def _fetched(context: Context, image: Mapping[str, str]) -> Mapping[str, str]:
     """An image of the blob store in the place of one that is only named by its address."""
     if "url" not in image:
@@ -94,7 +99,7 @@ class _Write:
             alive = before if before and not before.deleted else None
             require(self._condition, row.publication, alive.revision if alive else None)
             made = self._patched(encoder, alive) if self._is_patch else self._whole(encoder, alive)
-            if alive and replace(made, revision=alive.revision) == alive:
+            if alive and same(made, alive):
                 return self._ended("unchanged", alive, created=False)
             if self._put(live, made, alive):
                 context.index.refresh(live.name)

@@ -45,6 +45,21 @@ class Figseek:
             content_type=FORM,
         )
 
+    def command(self, *words: object) -> subprocess.CompletedProcess[str]:
+        """Run a command on it as its user does; its worker is the one that runs here."""
+        environ = {**os.environ, **self.settings.to_environ(), "FIGSEEK_WORKERS": "0"}
+        line = [str(Path(sys.executable).with_name("figseek")), *map(str, words)]
+        done = subprocess.run(line, env=environ, capture_output=True, text=True, timeout=180, check=False)
+        assert "Traceback" not in done.stderr
+        return done
+
+    def answer(self, *words: object, status: int = 0) -> dict[str, Any]:
+        """Run a command and read its JSON."""
+        done = self.command(*words, "--json")
+        assert done.returncode == status, done.stderr
+        answer: dict[str, Any] = json.loads(done.stdout)
+        return answer
+
     def revision(self, publication: str) -> int | None:
         return self.context.index.revision(self.context.index.current().name, publication)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from workers.errors import UnreadableSource
 from workers.sources import limits, packages
-from workers.sources.names import is_archive, is_supplement, is_xml, shown
+from workers.sources.names import IMAGES, LINES, is_archive, is_supplement, is_xml, shown
 from workers.sources.records import ImageLoader, Images, Known, PassedOver, Source, Unreadable
 from workers.sources.streams import read_bounded
 
@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 
 
 def walk(top: Path, name: str, known: Known) -> Iterator[Source | PassedOver | Unreadable | tuple[Path, str]]:
-    """Yield the sources of a tree, and every archive in it as (path, name) for the caller to open.
+    """Yield the sources of a tree, and every archive and export in it as (path, name) for the caller to open.
 
     A link to a file is followed only within the tree, so that a tree from elsewhere cannot show files of this machine;
     a link to a folder is never followed, so that no folder is met twice. Pipes and devices are passed over.
@@ -29,6 +29,8 @@ def walk(top: Path, name: str, known: Known) -> Iterator[Source | PassedOver | U
     for place, folders, files in os.walk(top, onerror=failed.append):
         folders[:] = sorted(folder for folder in folders if not is_supplement(folder))
         here = Path(place)
+        if LINES in files and IMAGES in folders:
+            folders.remove(IMAGES)  # of an export, which asks for them by name
         for folder in folders:
             if (here / folder).is_symlink():
                 logger.warning("%s is a link to a folder and is passed over.", shown(str(here / folder)))
@@ -68,13 +70,13 @@ def _folder(
         reason = _refusal(here / file, inside)
         if reason is None:
             regular.append(file)
-        elif is_xml(file) or is_archive(file):
+        elif is_xml(file) or is_archive(file) or file == LINES:
             yield Unreadable(f"{label}/{shown(file)}", f"{shown(file)} is not read: {reason}.")
     loaders = _loaders(here, regular)
     package = _package(here, regular, loaders)
     for file in regular:
         own = f"{label}/{shown(file)}"
-        if is_archive(file):
+        if is_archive(file) or file == LINES:
             yield here / file, own
         elif is_xml(file) and package and known(package):
             yield PassedOver(own, package)

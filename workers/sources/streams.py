@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import IO
+import io
+from typing import IO, Any, cast
 
 from workers.errors import UnreadableSource
 from workers.sources.limits import GZIP_FREE_BYTES, GZIP_RATIO, MIB
@@ -60,3 +61,27 @@ class BoundedReader:
 def gzip_bound(compressed: int) -> int:
     """Return how many bytes a gzipped tar of that size may unpack to."""
     return GZIP_FREE_BYTES + GZIP_RATIO * compressed
+
+
+class _Window(io.RawIOBase):
+    """A part of a file that others read too: it moves there before each read."""
+
+    def __init__(self, stream: IO[bytes], offset: int, size: int) -> None:
+        self._stream = stream
+        self._at = offset
+        self._end = offset + size
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        self._stream.seek(self._at)
+        data = self._stream.read(min(len(buffer), self._end - self._at))
+        buffer[: len(data)] = data
+        self._at += len(data)
+        return len(data)
+
+
+def window(stream: IO[bytes], offset: int, size: int) -> IO[bytes]:
+    """Return a part of a file as a file of its own."""
+    return cast(IO[bytes], io.BufferedReader(_Window(stream, offset, size), MIB))

@@ -15,9 +15,10 @@ from typing import IO, Self, cast
 
 from workers.errors import UnreadableSource
 from workers.sources import limits, packages
-from workers.sources.names import is_archive, is_supplement, is_xml, is_zip, safe_parts, shown
+from workers.sources.exports import RecordSource, read_lines
+from workers.sources.names import IMAGES, LINES, is_archive, is_supplement, is_xml, is_zip, safe_parts, shown
 from workers.sources.records import ImageLoader, Images, Known, PassedOver, Source, SourceClosed, Unreadable
-from workers.sources.streams import gzip_bound
+from workers.sources.streams import gzip_bound, window
 from workers.sources.zips import read_zip
 
 # What tarfile and gzip raise on damaged archives; RecursionError on a header for a header for a header.
@@ -54,8 +55,10 @@ class _Header(tarfile.TarInfo):
         return header
 
 
-def read_tar(path: Path, name: str, known: Known) -> Iterator[Source | PassedOver | Unreadable]:
-    """Yield the sources of a tar, plain or gzipped, in its own order; `known` packages are passed over.
+def read_tar(path: Path, name: str, known: Known) -> Iterator[Source | RecordSource | PassedOver | Unreadable]:
+    """Yield the sources of a tar, plain or gzipped, in its own order, those of an export in it first.
+
+    `known` packages are passed over.
 
     What could be read of a truncated one comes first, then one `Unreadable`.
     """
@@ -72,9 +75,22 @@ def read_tar(path: Path, name: str, known: Known) -> Iterator[Source | PassedOve
         yield Unreadable(name, f"{shown(path.name)} cannot be read: {reason}.")
 
 
+def read_member(path: Path, name: str, limit: int) -> bytes | None:
+    """Read one file at the top of a plain tar; None where there is none, `UnreadableSource` for no such tar."""
+    base = shown(path.name)
+    try:
+        with path.open("rb") as stream:
+            index = _Index(base, path.stat().st_size)
+            index.fill(tarfile.open(fileobj=stream, mode="r:", tarinfo=_Header))  # noqa: SIM115 - as below
+            member = index.top().get(name)
+            return None if member is None else _load(stream, member, name, limit)
+    except _DAMAGED:
+        raise UnreadableSource(f"{base} is empty, truncated or no tar archive.") from None
+
+
 def _read(
     stream: IO[bytes], name: str, known: Known, bound: int, *, held: bool
-) -> Iterator[Source | PassedOver | Unreadable]:
+) -> Iterator[Source | RecordSource | PassedOver | Unreadable]:
     """Read the headers first, then folder by folder.
 
     `held`: a folder's files are read at once, in the order in which they lie: going back in a gzipped stream
@@ -98,6 +114,11 @@ def _read(
     if index.more_refused:
         more = f"{index.more_refused:,} more members"
         yield Unreadable(f"{name}/({more})", f"{base} is read without {more}, refused like those before.")
+    for place, lines, images in index.exports(name):
+        if held:  # its images lie anywhere in it
+            yield Unreadable(place, f"{base} is a gzipped export, which is not read; unpack it.")
+        else:
+            yield from read_lines(window(stream, lines.offset, lines.size), place, partial(_image, stream, images))
     for folder, files in index.groups():
         place = "/".join((name, *folder))
         (first, member), *others = files.items()
@@ -148,6 +169,12 @@ def _loose(
                 yield Unreadable(f"{place}/{file}", str(error))
             else:
                 yield Source(f"{place}/{file}", xml, images, package)
+
+
+def _image(stream: IO[bytes], images: Folder, digest: str) -> bytes:
+    if digest not in images:
+        raise UnreadableSource(f"{IMAGES}/{digest} is not in the export.")
+    return _load(stream, images[digest], f"{IMAGES}/{digest}", limits.IMAGE_BYTES)
 
 
 def _hold(loader: ImageLoader) -> ImageLoader:
@@ -259,6 +286,16 @@ class _Index:
                 self.more_refused += 1
             return
         self._folders.setdefault(parts[:-1], {})[parts[-1]] = _Member(member.offset_data, member.size)
+
+    def top(self) -> Folder:
+        """The files that lie in no folder."""
+        return self._folders.get((), {})
+
+    def exports(self, name: str) -> Iterator[tuple[str, _Member, Folder]]:
+        """Yield each file of records, with its name and the images beside it."""
+        for folder, files in self._folders.items():
+            if LINES in files:
+                yield "/".join((name, *folder, LINES)), files[LINES], self._folders.get((*folder, IMAGES), {})
 
     def groups(self) -> Iterator[Group]:
         """Yield each ZIP by itself and the loose files of each folder that has an XML, in the order of the tar."""

@@ -1,0 +1,144 @@
+"""Backup and restore: of an embedded figseek by losing its data folder, of a cluster by snapshots of a real node."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from encoder.registry import find_spec
+from mappings.document import Patent
+from search.elastic import Elastic
+from search.node import elasticsearch
+from search.node.elasticsearch import ElasticsearchNode, choose_port
+from search.node.home import install
+from search.settings import Settings
+from workers.context import Context, connect
+from workers.services import running_services
+
+Unpack = Callable[[Path, int], list[Path]]
+Command = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def everything(settings: Settings) -> dict[str, Patent]:
+    """Every document, tombstones and revisions among it."""
+    with running_services(settings, "tests", workers=False) as found:
+        context = connect(found, threads=1)
+        live = context.index.current().name
+        context.index.refresh(live)
+        got = {name: context.index.get(live, name) for name in context.index.revisions(live)}
+        return {name: patent for name, patent in got.items() if patent}
+
+
+def test_a_lost_data_folder_comes_back_whole(tmp_path: Path, figseek: Command, unpack_sample: Unpack) -> None:
+    data, backup = tmp_path / "data", tmp_path / "backup.tar"
+    settings = Settings(data=data, elasticsearch_heap="512m", workers=1)
+
+    def run(*words: object, status: int = 0) -> str:
+        done = figseek(data, *words, FIGSEEK_WORKERS="1")
+        assert done.returncode == status, done.stderr
+        assert "Traceback" not in done.stderr
+        return done.stdout + done.stderr
+
+    unpack_sample(tmp_path / "grants", 3)
+    with running_services(settings, "tests"):  # kept running, for the sake of time
+        run("ingest", tmp_path / "grants")
+        run("keys", "create", "portal", "--scope", "search")
+        gone = sorted(everything(settings))[0]
+        run("delete", gone)
+        run("backup", backup)
+        before = everything(settings)
+    assert before[gone].deleted
+    shutil.rmtree(data)
+    with running_services(settings, "tests"):
+        assert "is no backup" in run("restore", tmp_path / "grants", status=2)
+        assert "patents: 2 found = 2 indexed" in run("restore", backup)
+        assert everything(settings) == before
+        assert "portal" in run("keys", "list")
+        assert "restore into an empty figseek" in run("restore", backup, status=2)
+        run("restore", backup, "--into-existing")
+        assert everything(settings) == before
+        # What is written now is newer than all that came back.
+        run("ingest", tmp_path / "grants")
+        after = everything(settings)
+    assert not after[gone].deleted
+    assert after[gone].revision > max(patent.revision for patent in before.values())
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[tuple[str, str]]:
+    """A node that knows a folder for snapshots, with a repository registered there; its URL and the repository."""
+    home = install(Settings().cache, lambda step: None)
+    node = ElasticsearchNode(home, tmp_path / "node", "512m", choose_port(None))
+    (tmp_path / "node").mkdir()
+    log = (tmp_path / "node.log").open("wb")
+    process = subprocess.Popen(
+        [*node.command(), f"path.repo={tmp_path / 'repository'}"], stdin=subprocess.PIPE, stdout=log, stderr=log
+    )
+    try:
+        deadline = time.monotonic() + 120
+        while not elasticsearch.status(node.url):
+            assert process.poll() is None, (tmp_path / "node.log").read_text()
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
+        elastic = Elastic(node.url)
+        settings = {"location": str(tmp_path / "repository")}
+        elastic._client.snapshot.create_repository(name="nightly", repository={"type": "fs", "settings": settings})
+        elastic.close()
+        yield node.url, "nightly"
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=30)
+        log.close()
+
+
+def stored(context: Context) -> dict[str, Any]:
+    live = context.index.current().name
+    context.index.refresh(live)
+    return {name: context.index.get(live, name) for name in context.index.revisions(live)}
+
+
+def test_a_cluster_comes_back_from_a_snapshot(
+    cluster: tuple[str, str], tmp_path: Path, figseek: Command, services: Settings
+) -> None:
+    url, repository = cluster
+    named = {
+        "FIGSEEK_ELASTICSEARCH_URL": url,
+        "FIGSEEK_BROKER_URL": services.broker_url.get_secret_value(),
+        "FIGSEEK_BLOBS_URL": str(tmp_path / "blobs"),
+        "FIGSEEK_INDEX_PREFIX": "snap-",
+        "FIGSEEK_WORKERS": "0",
+    }
+
+    def run(*words: object, status: int = 0) -> str:
+        done = figseek(tmp_path / "data", *words, **named)
+        assert done.returncode == status, done.stderr
+        return done.stdout + done.stderr
+
+    context = connect(Settings.from_environ({**named, "FIGSEEK_DATA": str(tmp_path / "data")}), threads=1)
+    context.ledger.create()
+    live = context.index.ensure(find_spec(context.settings.encoder))
+    for number in range(5):
+        patent = Patent(f"USD00000{number}1S1", title="Lamp", revision=context.ledger.next_revision())
+        context.index.put(live.name, patent)
+    run("delete", "D0000001")
+    run("keys", "create", "portal", "--scope", "search")
+    assert "--repository" in run("backup", "first", status=2)
+    assert "nightly" in json.loads(run("backup", "first", "--repository", repository, "--json"))["repository"]
+    before = stored(context)
+    assert "into an empty figseek" in run("restore", "first", "--repository", repository, status=2)
+    for index in context.elastic.index_names("snap-*"):
+        context.elastic.delete_index(index)
+    run("restore", "first", "--repository", repository)
+    assert stored(context) == before
+    assert context.index.current().name == live.name
+    assert "portal" in run("keys", "list")
+    assert context.ledger.next_revision() > max(patent.revision for patent in before.values())
+    context.elastic.close()

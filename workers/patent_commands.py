@@ -1,0 +1,137 @@
+"""What `figseek delete`, `export`, `backup` and `restore` do, with progress on stderr and answers on stdout."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+from tqdm import tqdm
+
+from search.errors import BadQuery, NotFound
+from search.numbers import the_one
+from search.settings import Settings
+from search.tombstones import delete
+from workers import snapshots
+from workers.backup import back_up, restore
+from workers.commands import Progress, connected, print_summary
+from workers.errors import WorkersError
+from workers.export import Exported, chosen, export
+from workers.outputs import output
+from workers.patience import patiently
+
+
+def delete_patents(settings: Settings, numbers: Sequence[str], *, as_json: bool) -> int:
+    """Delete some patents, by any spelling; returns the exit status."""
+    deleted: list[str] = []
+    failures: list[dict[str, str]] = []
+    with connected(settings, "delete", workers=False) as context:
+        for number in numbers:
+            try:
+                name = patiently(the_one)(context.index, number)
+                patiently(delete)(context.index, context.ledger, name)
+                deleted.append(name)
+            except (NotFound, BadQuery) as error:
+                failures.append({"publication": number, "reason": str(error)})
+    if as_json:
+        click.echo(json.dumps({"deleted": deleted, "failures": failures}, ensure_ascii=False))
+    else:
+        for failure in failures:
+            click.echo(f"figseek: {failure['reason']}", err=True)
+        click.echo(f"{len(deleted):,} deleted")
+    return 1 if failures else 0
+
+
+def export_patents(
+    settings: Settings, out: Path, classes: Sequence[str], publications: Sequence[str], *, as_json: bool
+) -> int:
+    """Write patents into a folder or a tar; returns the exit status."""
+    with connected(settings, "export", workers=False) as context:
+        query = chosen(context, classes, publications)
+        with output(out) as made, _Bar() as bar:
+            done = export(context, patiently(context.index.current)(), query, made, bar)
+    return _say(out, done, as_json=as_json)
+
+
+def back_up_all(settings: Settings, out: str, repository: str | None, *, as_json: bool) -> int:
+    """Write a backup, or take a snapshot into a repository of the cluster; returns the exit status."""
+    _check(settings, repository)
+    with connected(settings, "backup", workers=False) as context:
+        if repository is not None:
+            indices = snapshots.take(context, repository, out)
+            _tell(
+                {"repository": repository, "snapshot": out, "indices": indices},
+                f"{out}: {len(indices)} indices",
+                as_json,
+            )
+            return 0
+        with output(Path(out)) as made, _Bar() as bar:
+            done = back_up(context, patiently(context.index.current)(), made, bar)
+    return _say(Path(out), done, as_json=as_json)
+
+
+def restore_all(
+    settings: Settings, given: str, repository: str | None, encoder: str | None, *, into_existing: bool, as_json: bool
+) -> int:
+    """Bring a backup or a snapshot back; returns the exit status."""
+    _check(settings, repository)
+    if repository is not None:
+        with connected(settings, "restore", workers=False) as context:
+            indices = snapshots.bring_back(context, repository, given)
+        _tell(
+            {"repository": repository, "snapshot": given, "indices": indices},
+            f"{given}: {len(indices)} indices",
+            as_json,
+        )
+        return 0
+    path = Path(given)
+    if not path.exists():
+        raise WorkersError(f"{path} is not there.")
+    with connected(settings, "restore") as context, Progress("patents") as progress:
+        summary = restore(context, path, progress, encoder, into_existing=into_existing)
+    print_summary(summary, as_json=as_json)
+    return 1 if summary.failures else 0
+
+
+def _check(settings: Settings, repository: str | None) -> None:
+    """A cluster has its own way, in which vectors and the history of jobs are kept too; the embedded node has none."""
+    if repository is None and settings.elasticsearch_url:
+        raise WorkersError(
+            "A cluster is backed up into a snapshot repository of its own: name it with --repository. "
+            "`figseek export` writes the patents alone."
+        )
+    if repository is not None and not settings.elasticsearch_url:
+        raise WorkersError("The embedded Elasticsearch has no repository; name a folder, or a file that ends in .tar.")
+
+
+class _Bar:
+    """A bar on stderr: patents written of all."""
+
+    def __init__(self) -> None:
+        self._bar = tqdm(unit=" patents", dynamic_ncols=True, total=0, mininterval=0.5)
+
+    def __enter__(self) -> _Bar:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.close()
+
+    def __call__(self, written: int, total: int) -> None:
+        self._bar.total = total
+        self._bar.update(written - self._bar.n)
+
+
+def _say(out: Path, done: Exported, *, as_json: bool) -> int:
+    lost = [{"digest": digest, "reason": reason} for digest, reason in sorted(done.lost.items())]
+    if not as_json:
+        for one in lost:
+            click.echo(f"figseek: {one['reason']}", err=True)
+    answer = {"out": str(out), "patents": done.patents, "images": len(done.images), "failures": lost}
+    _tell(answer, f"{out}: {done.patents:,} patents, {len(done.images):,} images", as_json)
+    return 1 if lost else 0
+
+
+def _tell(answer: dict[str, Any], words: str, as_json: bool) -> None:
+    click.echo(json.dumps(answer, ensure_ascii=False) if as_json else words)
