@@ -29,7 +29,7 @@ def delete(index: Index, ledger: Ledger, publication: str, condition: Condition 
         raise NotFound(f"There is no patent {publication} here.")
     tombstone = Patent(publication, deleted=True, revision=ledger.next_revision())
     try:
-        index.put(live, tombstone, condition if condition.match else replace(condition, match=(ANY,)))
+        index.put(live, tombstone, condition if condition.match is not None else replace(condition, match=(ANY,)))
     except Unmet:
         if index.revision(live, publication) is None:  # another delete was faster
             raise NotFound(f"There is no patent {publication} here.") from None

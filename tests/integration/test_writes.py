@@ -152,6 +152,7 @@ def test_conditions(here: Figseek) -> None:
     assert_problem(here.client.patch(address, json={"title": "x"}, headers={"If-Match": old}), 412, "")
     assert_problem(here.client.delete(address, headers={"If-Match": old}), 412, "")
     assert_problem(here.client.delete(address, headers={"If-Match": '""'}), 412, "")
+    assert_problem(here.client.delete(address, headers={"If-Match": f"W/{now}"}), 412, "")
     assert_problem(here.put(record(9), If_Match="*"), 412, "is not here")
     assert here.put(record(9), If_None_Match="*").status_code == 201
     assert here.client.patch(address, json={"title": "x"}, headers={"If-Match": f'"1", {now}'}).status_code == 200
