@@ -15,6 +15,7 @@ from pathlib import Path
 import click
 import numpy as np
 from kombu import Connection
+from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 from tqdm import tqdm
 
 from encoder.errors import UnreadableImage
@@ -45,6 +46,10 @@ logger = logging.getLogger(__name__)
 LOOK_S = 0.5
 # A broker on loopback or in the same rack answers at once.
 BROKER_S = 5.0
+# A service that has just been killed is waited for; a wrong URL is told soon.
+at_the_start = retry(
+    retry=retry_if_exception_type(Unavailable), wait=wait_fixed(0.5), stop=stop_after_delay(10), reraise=True
+)
 # A command has the machine to itself while it encodes.
 THREADS = os.cpu_count() or 1
 
@@ -57,7 +62,7 @@ def connected(settings: Settings, command: str, *, workers: bool = True) -> Iter
         if workers:
             _reach_broker(found)
         context = connect(found, threads=THREADS)
-        patiently(context.ledger.create)()
+        at_the_start(context.ledger.create)()
         with audited(context, command):
             yield context
 
