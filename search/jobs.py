@@ -7,7 +7,7 @@ import json
 import time
 from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from importlib import resources
 from itertools import islice
 from math import inf
@@ -132,7 +132,9 @@ def now_ms() -> int:
 
 
 def _source(record: Job | Row) -> dict[str, Any]:
-    return {key: value for key, value in asdict(record).items() if value is not None}
+    # Not `asdict`, which copies every image's entry, in half the time that a second ingest takes for a patent.
+    values = ((field.name, getattr(record, field.name)) for field in fields(record))
+    return {name: value for name, value in values if value is not None}
 
 
 def _held(stored: Stored) -> Held:
