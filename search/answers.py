@@ -319,6 +319,20 @@ class JobAnswer(Shape):
     written: Written | None = Field(description="Of a write that has ended well.")
 
 
+class Activity(Shape):
+    """A job that has patents to work on yet."""
+
+    kind: str = Field(description='"ingest" or "reindex".')
+    patents: int = Field(description="All that are known so far.")
+    ended: int
+
+
+class ActivityAnswer(Shape):
+    """What is under way: results may be incomplete meanwhile."""
+
+    jobs: list[Activity]
+
+
 class Problem(Shape):
     """What went wrong (RFC 9457)."""
 

@@ -313,6 +313,16 @@ class Ledger:
             {name: int(found[name]["value"]) for name in sums},
         )
 
+    def under_way(self, kinds: Sequence[str], most: int) -> dict[str, tuple[str, Counts]]:
+        """Kind and counts of the jobs that have rows to be worked on yet, by job, as of the last refresh."""
+        left = {"query": _of(kinds, ["waiting", "sent", "running"]), "size": 0, "aggs": _by_job(most)}
+        jobs = [bucket["key"] for bucket in self._elastic.search(self.rows, left)["aggregations"]["jobs"]["buckets"]]
+        if not jobs:
+            return {}
+        body = {"query": {"terms": {"job": jobs}}, "size": 0, "aggs": _by_job(most)}
+        found = self._elastic.search(self.rows, body)["aggregations"]["jobs"]["buckets"]
+        return {bucket["key"]: (bucket["kinds"]["buckets"][0]["key"], _states(bucket)) for bucket in found}
+
     def failures(self, job: str) -> Iterator[dict[str, str | None]]:
         """Every failure of a job: {source, figure, reason}; figure is None where the whole patent failed."""
         either = [{"range": {"failed": {"gt": 0}}}, {"term": {"state": "failed"}}]
@@ -416,6 +426,15 @@ def lost(in_hand: Sequence[InHand], still_s: Mapping[str, float], *, queue_empty
     """
     waits = {"running": SILENT_S, "sent": LOST_S if queue_empty else inf}
     return [one for one in in_hand if still_s[one.document_id] > waits[one.state]]
+
+
+def _by_job(most: int) -> dict[str, Any]:
+    parts = {"states": {"terms": {"field": "state"}}, "kinds": {"terms": {"field": "kind", "size": 1}}}
+    return {"jobs": {"terms": {"field": "job", "size": most}, "aggs": parts}}
+
+
+def _states(bucket: Mapping[str, Any]) -> Counts:
+    return Counts({state["key"]: state["doc_count"] for state in bucket["states"]["buckets"]}, {})
 
 
 def _of(kinds: Sequence[str], states: Sequence[str]) -> dict[str, Any]:

@@ -72,5 +72,7 @@ REASON_CHARACTERS = 5_000
 
 WAIT_S = 10
 MAX_WAIT_S = 60
+# Jobs that the line about what is under way names; one ingest and one reindex are usual.
+ACTIVITIES = 3
 # Failures that the answer about a job lists.
 FAILURES = 1_000

@@ -25,6 +25,7 @@ ANSWERS = (
     answers.WriteAnswer,
     answers.DeleteAnswer,
     answers.JobAnswer,
+    answers.ActivityAnswer,
     answers.Problem,
 )
 

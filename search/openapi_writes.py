@@ -45,6 +45,13 @@ def write_paths() -> Schema:
                 "responses": responses("JobAnswer", {"404": "There is no such job."}),
             }
         },
+        "/api/v1/activity": {
+            "get": {
+                "operationId": "activity",
+                "summary": "Tell how far the jobs are that take patents in or encode them again.",
+                "responses": responses("ActivityAnswer", {}),
+            }
+        },
     }
 
 

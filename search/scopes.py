@@ -20,6 +20,7 @@ ROUTES = {
     "writing.patch_patent": WRITE,
     "writing.delete_patent": WRITE,
     "writing.job": JOBS,
+    "writing.activity": SEARCH,
     "pages.home": SEARCH,
     "pages.patent": SEARCH,
     "pages.static_file": PUBLIC,

@@ -81,6 +81,12 @@ def job(job: str) -> Response:
     return jsonify(writes().job(job))
 
 
+@writing.get("/api/v1/activity")
+def activity() -> Response:
+    """Show what is under way."""
+    return jsonify({"jobs": writes().activity()})
+
+
 def _record() -> tuple[Record, dict[str, bytes]]:
     """Read a record from JSON, or from a form of a part `record` and files named as the figures' `file`."""
     if request.mimetype == JSON:

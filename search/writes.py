@@ -107,6 +107,14 @@ class WriteService:
             "written": self._written(found),
         }
 
+    def activity(self) -> list[dict[str, Any]]:
+        """Tell what is being taken in or encoded again, for everybody who searches: no names, only how far it is."""
+        try:
+            found = self.ledger.under_way(("ingest", "reindex"), limits.ACTIVITIES)
+        except NotFound:  # nothing was ever taken in
+            return []
+        return [{"kind": kind, "patents": counts.total, "ended": counts.ended} for kind, counts in found.values()]
+
     def _written(self, job: Job) -> dict[str, Any] | None:
         row = self.ledger.row(job.job, str(job.request["publication"])) if job.kind == "write" else None
         revision = (row.outcome or {}).get("revision") if row else None

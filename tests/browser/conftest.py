@@ -81,7 +81,7 @@ def published_twice(grant: Path) -> Path:
     return folder
 
 
-def _environ(data: Path) -> dict[str, str]:
+def environ_of(data: Path) -> dict[str, str]:
     """The environment of the commands, without the settings of whoever runs the tests."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("FIGSEEK_")}
     cache = {name: os.environ[name] for name in ("FIGSEEK_CACHE",) if name in os.environ}
@@ -98,7 +98,7 @@ def live_figseek(
     spread(grants)
     grants.append(published_twice(grants[0]))
     sheets = sorted(path for grant in grants for path in grant.iterdir() if path.suffix.upper() == ".TIF")
-    environ = _environ(folder / "data")
+    environ = environ_of(folder / "data")
     figseek = str(Path(sys.executable).with_name("figseek"))
     log = folder / "up.log"
     with log.open("w") as errors:

@@ -44,6 +44,11 @@ export async function patent(publication, signal) {
   return answered(await request(`/api/v1/patents/${encodeURIComponent(publication)}`, { signal }));
 }
 
+/** The jobs under way: `{kind, patents, ended}` each. */
+export async function activity() {
+  return (await answered(await request("/api/v1/activity"))).jobs;
+}
+
 /** The address of a figure's picture whose longest side is about `size` pixels. */
 export function pictureUrl(figure, size) {
   return `${figure.url ?? `/api/v1/figures/${figure.digest}/image`}?size=${size}`;

@@ -1,5 +1,6 @@
 // The search page: one state, kept in the address; every change of it is a search, a patent shown, or both.
 
+import { watchActivity } from "./activity.js";
 import * as api from "./api.js";
 import { showApplicants } from "./applicants.js";
 import { showChips } from "./chips.js";
@@ -226,6 +227,7 @@ const fold = () => {
 narrow.addEventListener("change", fold);
 fold();
 slash($("words"), $("slash"));
+watchActivity($("activity"));
 if (started.answer) {
   answers.set(searchKey(state), started.answer);
 } else if (started.problem && started.problem.status !== 503 && started.problem.field !== "figure") {

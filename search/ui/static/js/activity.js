@@ -1,0 +1,25 @@
+// A slim line that tells what is being taken in or encoded again, while that goes on.
+
+import { activity } from "./api.js";
+import { number } from "./words.js";
+
+const NAMES = { ingest: "Taking patents in", reindex: "Making a new index" };
+// A job takes minutes to hours; who looks at drawings needs to know that it goes on, and when it is over.
+const SOON_MS = 3_000;
+const LATER_MS = 30_000;
+
+/** Show it in `place`, for as long as the page is open; a page in the background asks for nothing. */
+export function watchActivity(place) {
+  const look = async () => {
+    let jobs = [];
+    try {
+      if (!document.hidden) jobs = await activity();
+    } catch {
+      // What is away is said elsewhere.
+    }
+    const text = jobs.map((job) => `${NAMES[job.kind] ?? job.kind}: ${number(job.ended)} of ${number(job.patents)}`).join(" · ");
+    if (place.textContent !== text) place.textContent = text;
+    setTimeout(look, jobs.length ? SOON_MS : LATER_MS);
+  };
+  look();
+}
