@@ -56,7 +56,8 @@ def test_a_killed_elasticsearch_is_said_and_waited_for_on_every_page(
         search(open_before, "table")
         opened_meanwhile = open_page("/?text=table", allowed="503")
         patent = open_page(f"/patents/{publication}", allowed="503")
-        for page in (open_before, opened_meanwhile, patent):
+        first_visit = open_page("/", allowed="503")
+        for page in (open_before, opened_meanwhile, patent, first_visit):
             expect(page.locator(".notice.waiting")).to_contain_text(waiting)
         shoot(patent, "outage-patent")
         # What was there stays, and so does the question.
@@ -66,6 +67,7 @@ def test_a_killed_elasticsearch_is_said_and_waited_for_on_every_page(
         expect(page.locator(".tile em").first).to_have_text("table", ignore_case=True, timeout=BACK_MS)
         expect(page.locator(".notice.waiting")).to_have_count(0)
     expect(patent.locator("main .facts")).to_contain_text(publication, timeout=BACK_MS)
+    expect(first_visit.locator(".sample")).to_have_count(3, timeout=BACK_MS)
 
 
 def test_an_elasticsearch_that_hangs_is_given_up_in_time_and_found_again(

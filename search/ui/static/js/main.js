@@ -176,6 +176,8 @@ function show(key, answer) {
   });
   $("total").textContent = totalText(state, answer, offset);
   samples.show(isFirstVisit(state));
+  // Where the service was away when the page was opened there are none yet.
+  if (isFirstVisit(state)) samples.prepare();
   document.title = state.text ? `${state.text} · figseek` : "figseek";
   panel.show(state.patent, answer);
   comparing.show(state.compare, comparable(state.compare));
