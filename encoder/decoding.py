@@ -6,6 +6,7 @@ import io
 import re
 import struct
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,7 +46,10 @@ DECODER_ERRORS = (
 OFFICE_MARK = re.compile(r"\*\*DRAWING;[^;]*;[^;]*;([LP])")
 IMAGE_DESCRIPTION = 270
 EXIF_ORIENTATION = 0x0112
-COMPRESSION, GROUP_4 = 259, 4
+COMPRESSION, GROUP_3, GROUP_4 = 259, 3, 4
+HEIGHT, FILL_ORDER, ROWS_PER_STRIP = 257, 266, 278
+# Of a strip whose bits are looked at; each takes some twenty bytes then.
+PIECE = 1 << 18
 
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 # Pillow only warns up to twice that number; a file that large is refused below in our own words.
@@ -135,15 +139,45 @@ def _check_extent(image: Image.Image, length: int) -> None:
 
 
 def _check_rows(image: Image.Image, data: bytes) -> None:
-    """Refuse Group 4 rows with a hole of zeros in them: libtiff takes it for their end, and says nothing.
+    """Refuse fax rows that cannot all be there: libtiff says nothing of them.
 
-    No two codes have more than 20 zeros in a row between them; behind the last row there may be any number.
+    Group 4: a hole of zeros, which it takes for the end. No two codes have more than 20 zeros in a row between them;
+    behind the last row there may be any number. Group 3: fewer ends of line than there are between the rows; with none
+    at all libtiff reads one row after the other.
     """
-    if not isinstance(image, TiffImagePlugin.TiffImageFile) or image.tag_v2.get(COMPRESSION) != GROUP_4:
+    if not isinstance(image, TiffImagePlugin.TiffImageFile):
         return
-    for offset, count in zip(image.tag_v2.get(273, ()), image.tag_v2.get(279, ()), strict=False):
-        if b"\0\0\0" in data[offset : offset + count].rstrip(b"\0"):
-            raise UnreadableImage(BAD_ROWS)
+    tags = image.tag_v2
+    strips = (data[start : start + count] for start, count in zip(tags.get(273, ()), tags.get(279, ()), strict=False))
+    if tags.get(COMPRESSION) == GROUP_4 and any(b"\0\0\0" in strip.rstrip(b"\0") for strip in strips):
+        raise UnreadableImage(BAD_ROWS)
+    if tags.get(COMPRESSION) == GROUP_3 and _lack_ends(strips, tags):
+        raise UnreadableImage(BAD_ROWS)
+
+
+def _lack_ends(strips: Iterator[bytes], tags: TiffImagePlugin.ImageFileDirectory_v2) -> bool:
+    # Not the image's height: that is the other side where the file says that it is to be turned.
+    left = int(tags[HEIGHT])
+    rows = int(tags.get(ROWS_PER_STRIP, left))
+    for strip in strips:
+        wanted = min(rows, left) - 1
+        if 0 < _ends_of_line(strip, wanted, reverse=tags.get(FILL_ORDER) == 2) < wanted:
+            return True
+        left -= rows
+    return False
+
+
+def _ends_of_line(strip: bytes, wanted: int, *, reverse: bool) -> int:
+    """Count, until there are enough, the codes of eleven zeros or more and a one: no other in Group 3 looks so."""
+    found, last = 0, -1
+    for start in range(0, len(strip), PIECE):
+        piece = np.frombuffer(strip[start : start + PIECE], np.uint8)
+        ones = np.flatnonzero(np.unpackbits(piece, bitorder="little" if reverse else "big")) + 8 * start
+        found += int(np.count_nonzero(np.diff(ones, prepend=last) > 11))
+        last = int(ones[-1]) if ones.size else last
+        if found >= wanted:
+            break
+    return found
 
 
 def _orientation(image: Image.Image) -> str | None:

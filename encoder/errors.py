@@ -10,7 +10,7 @@ class UnreadableImage(EncoderError):
 
 
 class DecoderUnavailable(EncoderError):
-    """No process can be started to open images in; the images are not to blame."""
+    """No process can be started to open images in, or none answers; the images are not to blame. Try again."""
 
 
 class UnknownEncoder(EncoderError):

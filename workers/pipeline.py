@@ -10,12 +10,12 @@ from typing import Any
 
 from tenacity import before_sleep_log, retry, retry_if_exception_type, wait_exponential_jitter
 
-from encoder.errors import EncoderError
+from encoder.errors import DecoderUnavailable, EncoderError
 from encoder.protocols import Encoder
 from mappings.document import Patent
 from mappings.errors import MappingsError
 from search.errors import NotFound, SearchError, Unavailable
-from search.jobs import Row
+from search.jobs import MAX_ATTEMPTS, Row
 from search.record import Record
 from workers.context import Context
 from workers.errors import WorkersError
@@ -26,9 +26,9 @@ from workers.writes import of_record, same, write
 
 logger = logging.getLogger(__name__)
 
-# While Elasticsearch is away the process waits here and takes no other task, so nothing is burnt.
+# While Elasticsearch or the decoder is away the process waits here and takes no other task, so nothing is burnt.
 patiently = retry(
-    retry=retry_if_exception_type(Unavailable),
+    retry=retry_if_exception_type((Unavailable, DecoderUnavailable)),
     wait=wait_exponential_jitter(multiplier=0.5, max=5),
     before_sleep=before_sleep_log(logger, logging.WARNING),
 )
@@ -52,6 +52,7 @@ class _RowWork:
     def __init__(self, context: Context, row: Row) -> None:
         self._context = context
         self._row = row
+        self._undecoded = 0
         self._kinds: dict[str, Callable[[], dict[str, Any]]] = {
             "ingest": self._ingest,
             "restore": self._ingest,
@@ -60,11 +61,19 @@ class _RowWork:
         }
 
     def run(self) -> dict[str, Any]:
-        """Do the work and return what changes in the row; may be called again after `Unavailable`."""
+        """Do the work and return what changes in the row; may be called again after `Unavailable`.
+
+        And after `DecoderUnavailable`, but not for ever: a file may hang without using the processor.
+        """
         try:
             return self._kinds[self._row.kind]()
         except Unavailable:
             raise
+        except DecoderUnavailable as error:
+            self._undecoded += 1
+            if self._undecoded < MAX_ATTEMPTS:
+                raise
+            return self._failed(f"{error} It was tried {MAX_ATTEMPTS} times.")
         except (EncoderError, MappingsError, SearchError, WorkersError) as error:
             return self._failed(str(error))
         except Exception as error:  # the edge of the process: the row says it, the job goes on

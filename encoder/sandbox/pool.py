@@ -8,8 +8,8 @@ import weakref
 
 from PIL import Image
 
-from encoder.errors import UnreadableImage
-from encoder.sandbox.process import DecoderProcess, GaveUp
+from encoder.errors import DecoderUnavailable, UnreadableImage
+from encoder.sandbox.process import DecoderProcess, GaveUp, StoodStill
 
 logger = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ class Sandbox:
         """Open a published drawing or a query; mode "L", dark on white, upright, trimmed to its ink.
 
         `UnreadableImage` says in one clause what is wrong, which may be that the decoder crashed or took too long;
-        `DecoderUnavailable` that no process can be started.
+        `DecoderUnavailable` that no process can be started, or that two in turn had no answer in time.
         """
         with self._turn:
             try:
@@ -40,6 +40,8 @@ class Sandbox:
                 # Somebody may have killed it, or a file before this one left it little memory: a fresh one decides.
                 try:
                     return self._ask(DecoderProcess(), data, orientation)
+                except StoodStill as error:
+                    raise DecoderUnavailable(f"The machine is too busy to open images: {error}.") from None
                 except GaveUp as error:
                     logger.warning("an image of %d bytes is refused: %s", len(data), error)
                     raise UnreadableImage(str(error)) from None

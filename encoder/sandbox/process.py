@@ -21,8 +21,9 @@ from encoder.sandbox.child import CPU_S, MEMORY_BYTES
 
 # Python and its modules take a third of a second; a machine that is busy may take a hundred times as long.
 START_S = 60.0
-# The processor's time is limited in the child; this is for one that does not work at all.
-WALL_S = 3.0 * CPU_S
+# The processor's time is limited in the child; this is for one that does not work at all. A busy machine gives a fifth
+# of a processor, and five tries of two children stay below a task's 600 s.
+WALL_S = 5.0 * CPU_S
 # A leak of a decoder stays small.
 REQUESTS = 500
 # The largest that Linux grants to everybody: a sheet of 2 MB crosses in 0.5 ms, with the 64 kB of old it took 1.6 ms.
@@ -31,10 +32,15 @@ PIPE_BYTES = 1 << 20
 TOO_SLOW = f"it takes more than {CPU_S} s to decode"
 TOO_LARGE = f"it takes more than {MEMORY_BYTES / 1e9:.1f} GB of memory to decode"
 CRASHED = "the decoder crashed on it"
+STOOD_STILL = f"the decoder had no answer within {WALL_S:.0f} s"
 
 
 class GaveUp(Exception):
     """The process had no answer; the message is a clause about the image. Another process may have one."""
+
+
+class StoodStill(GaveUp):
+    """No answer in time, but not too much of the processor: a machine that swaps or sleeps does this to any image."""
 
 
 class DecoderProcess:
@@ -114,10 +120,10 @@ class DecoderProcess:
     def _verdict(self) -> Exception:
         """What to say of an image on which the process ended, or was ended."""
         self._process.kill()
-        # One that takes too long takes as long in every process.
-        if self._process.wait() == -SIGXCPU or self._timed_out.is_set():
+        # What takes too much of the processor takes as much in every process.
+        if self._process.wait() == -SIGXCPU:
             return UnreadableImage(TOO_SLOW)
-        return GaveUp(CRASHED)
+        return StoodStill(STOOD_STILL) if self._timed_out.is_set() else GaveUp(CRASHED)
 
     @contextlib.contextmanager
     def _killed_after(self, seconds: float) -> Iterator[None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import re
 import struct
 import zlib
 from collections.abc import Callable, Iterator
@@ -120,6 +121,7 @@ def _strange() -> Iterator[ImageCase]:
         yield ImageCase(f"{name} PNG", partial(png, width, height), "damaged")
         yield ImageCase(f"{name} TIFF", partial(tiff, width, height), "damaged|only")
         yield ImageCase(f"{name} GIF", partial(gif, width, height), "damaged|only|truncated")
+        yield ImageCase(f"{name} JPEG", partial(_jpeg_of, width, height), "damaged|only|truncated")
     yield ImageCase("1 x 65535", lambda: written(Image.new("L", (1, 65535)), "PNG"), "only 1 x 65535 pixels; at least")
     yield ImageCase("65535 x 1", lambda: written(Image.new("1", (65535, 1)), "TIFF"), "only 65535 x 1 pixels; at least")
     yield ImageCase("8 x 65535", lambda: group4(Image.new("1", (8, 65535), 1)), "no side may be longer than 20,000")
@@ -144,7 +146,7 @@ def _bombs() -> Iterator[ImageCase]:
     yield ImageCase("a text of a gigabyte in a PNG", lambda: _png_with(b"zTXt", b"k\0\0" + _gigabyte()), "damaged")
     yield ImageCase("a colour profile of a gigabyte", lambda: _png_with(b"iCCP", b"k\0\0" + _gigabyte()), "damaged")
     yield ImageCase("a gigabyte in the pixels of a small PNG", lambda: png(50, 50, _gigabyte()), size=(50, 50))
-    yield ImageCase("10,000 frames of GIF", lambda: _frames(10_000))
+    yield ImageCase("10,000 frames of GIF", lambda: frames(10_000))
     yield ImageCase("20,000 scans of JPEG", endless, "it takes more than 10 s to decode")
 
 
@@ -167,6 +169,36 @@ def _bad_rows(dice: random.Random) -> Iterator[ImageCase]:
         hole = sheet[:place] + bytes(40) + sheet[place + 40 :]
         yield ImageCase(f"group 4 TIFF with noise at 1/{share}", partial(bytes, noise), "rows are damaged")
         yield ImageCase(f"group 4 TIFF with a hole at 1/{share}", partial(bytes, hole), "rows are damaged")
+    yield from _bad_group3()
+
+
+def _bad_group3() -> Iterator[ImageCase]:
+    """Each row has its end, so a bad code costs its own row, unnoticed; lost ends tell that rows are lost."""
+    for options, name in ((0, "1-D"), (1, "2-D"), (4, "byte-aligned 1-D"), (5, "byte-aligned 2-D")):
+        sheet = written(drawing("1"), "TIFF", compression="group3", tiffinfo=_tags({292: options}))
+        start, length = _strip(sheet)
+        middle, end = start + length // 2, start + length
+        lost = sheet[:middle] + b"\xff" * 400 + sheet[middle + 400 :]
+        short = sheet[:middle] + bytes(end - middle) + sheet[end:]
+        hole = sheet[:middle] + bytes(40) + sheet[middle + 40 :]
+        yield ImageCase(f"group 3 TIFF, {name}", partial(bytes, sheet))
+        yield ImageCase(f"group 3 TIFF, {name}, with rows of ones", partial(bytes, lost), "rows are damaged")
+        yield ImageCase(f"group 3 TIFF, {name}, of half its rows", partial(bytes, short), "rows are damaged")
+        yield ImageCase(f"group 3 TIFF, {name}, with a bad row", partial(bytes, hole))
+    yield ImageCase("group 3 TIFF without ends of line", without_ends)
+    turned = partial(written, drawing("1"), "TIFF", compression="group3", tiffinfo=_tags({274: 6}))
+    yield ImageCase("group 3 TIFF turned by EXIF 6", turned, size=SIZE[::-1])
+    strips = partial(written, drawing("1"), "TIFF", compression="group3", tiffinfo=_tags({278: 40}))
+    yield ImageCase("group 3 TIFF in strips of 40 rows", strips)
+
+
+def without_ends() -> bytes:
+    """A Group 3 sheet whose rows follow each other, as libtiff reads it too."""
+    sheet = written(drawing("1"), "TIFF", compression="group3")
+    start, length = _strip(sheet)
+    bits = "".join(f"{byte:08b}" for byte in sheet[start : start + length])
+    rows = re.sub("0{11}1", "", bits).ljust(8 * length, "0")
+    return sheet[:start] + int(rows, 2).to_bytes(length) + sheet[start + length :]
 
 
 def _strip(data: bytes) -> tuple[int, int]:
@@ -251,11 +283,11 @@ def _blank(mode: str) -> bytes:
     return written(Image.new(mode, (7000, 7000), (255,) * len(mode)), "PNG", compress_level=1)
 
 
-def _frames(count: int) -> bytes:
-    """An animation that shows its first frame again and again."""
+def frames(count: int) -> bytes:
+    """An animation: the drawing, then frames of one pixel until there are so many."""
+    tiny = b"," + struct.pack("<HHHHB", 0, 0, 1, 1, 0) + b"\x02\x02\x44\x01\0"
     whole = written(drawing(), "GIF")
-    frame = whole[whole.index(b",", 13 + 3 * 256) : -1]
-    return whole[:-1] + frame * (count // len(frame) + 1) + whole[-1:]
+    return whole[:-1] + tiny * (count - 1) + whole[-1:]
 
 
 def endless() -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 
 import psutil
@@ -11,7 +12,7 @@ from PIL import Image
 from encoder.errors import UnreadableImage
 from encoder.images import open_drawing
 from encoder.sandbox.pool import Sandbox
-from tests.hostile.images import ImageCase, cases, endless
+from tests.hostile.images import FORMATS, ImageCase, cases, endless, frames, without_ends
 
 CASES = cases()
 # What only a process of its own can tell: how long it takes, and what libtiff says to nobody.
@@ -39,6 +40,16 @@ def test_the_sandbox_opens_or_refuses_it(case: ImageCase, sandbox: Sandbox) -> N
 @pytest.mark.parametrize("case", IN_PROCESS, ids=lambda case: case.name)
 def test_this_process_says_the_same(case: ImageCase, sandbox: Sandbox) -> None:
     assert _told(sandbox, case.make()) == _told(None, case.make())
+
+
+def test_the_animation_has_as_many_frames_as_it_says() -> None:
+    with Image.open(io.BytesIO(frames(10_000))) as image:
+        assert getattr(image, "n_frames", 1) == 10_000
+
+
+def test_group_3_rows_without_ends_are_read_as_they_are() -> None:
+    # Its zeros behind the last row are many; they are no end of line.
+    assert open_drawing(without_ends()).tobytes() == open_drawing(FORMATS["group 3 TIFF"]()).tobytes()
 
 
 def test_no_process_is_left_but_the_sandbox_s(sandbox: Sandbox) -> None:

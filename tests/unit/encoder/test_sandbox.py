@@ -66,14 +66,33 @@ def test_a_refused_image_has_the_same_reason_and_costs_no_process(sandbox: Sandb
     assert children() == before
 
 
-def test_a_process_that_stands_still_is_given_up(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_process_that_stands_still_is_replaced(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     sandbox.open_drawing(drawing())
     (child,) = children()
-    monkeypatch.setattr(process, "WALL_S", 0.2)
+    monkeypatch.setattr(process, "WALL_S", 3.0)
     child.suspend()
-    with pytest.raises(UnreadableImage, match="it takes more than"):
-        sandbox.open_drawing(drawing())
+    assert same(sandbox.open_drawing(drawing()), open_drawing(drawing()))
     assert not child.is_running()
+
+
+def test_two_processes_that_stand_still_are_no_fault_of_the_image(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(process, "WALL_S", 0.2)
+        with pytest.raises(DecoderUnavailable, match="no answer within"):
+            sandbox.open_drawing(endless())
+    assert children() == []
+    assert same(sandbox.open_drawing(drawing()), open_drawing(drawing()))
+
+
+def test_too_much_of_the_processor_is_refused_at_once(sandbox: Sandbox) -> None:
+    sandbox.open_drawing(drawing())
+    (child,) = children()
+    child.send_signal(signal.SIGXCPU)  # as the kernel does
+    with pytest.raises(UnreadableImage, match="it takes more than 10 s to decode"):
+        sandbox.open_drawing(drawing())
+    assert children() == []
 
 
 def test_a_process_killed_between_two_images_costs_nothing(sandbox: Sandbox) -> None:
