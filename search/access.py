@@ -107,8 +107,8 @@ class Access:
     def opened(self, text: str) -> Key:
         """Return the key that a text opens; raises `Refused`, and counts those who guess."""
         address, parsed = request.remote_addr or "", parse(text)
-        # Holders of keys that were right before are let through, since all of a proxy's clients share its address.
-        if self._guesses.are_too_many(address) and not (parsed and self.keys.is_known(parsed[0])):
+        # All of a proxy's clients share its address: what one of them makes up keeps no holder of a key out.
+        if self._guesses.are_too_many(address) and not (parsed and self.keys.is_listed(parsed[0])):
             raise Refused(429, "Too many wrong keys came from this address; wait a minute.")
         key = self.keys.find(parsed[0]) if parsed else None
         state = key.check(parsed[1], now_ms()) if key and parsed else State.WRONG

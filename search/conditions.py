@@ -36,4 +36,3 @@ class Condition:
 
 ALWAYS = Condition()
 ABSENT = Condition(none_match=(ANY,))
-PRESENT = Condition(match=(ANY,))

@@ -60,7 +60,7 @@ class Row:
     it could not be had, {"reason"}. The counts are figures. `source_digest` tells one content from another, `package`
     one ZIP or folder, unopened, by one version of the parser. What is written bears the row's `revision`, that of the
     call that wanted it last. `write` is what a request over HTTP asks ({"method", "condition"}), `outcome` what came of
-    it ({"status", "detail", "revision"}).
+    it: {"revision", "created"}, or {"error", "detail"}.
     """
 
     job: str
@@ -189,7 +189,8 @@ class Ledger:
     def job(self, job: str) -> Job:
         """Read a job; `NotFound` when there is none."""
         stored = self._elastic.get(self.jobs, job)
-        if stored is None:
+        # Beside the jobs the index holds the last revision, locks, and what was opened by its request.
+        if stored is None or stored.source.get("job") != job:
             raise NotFound(f"There is no job {job}.")
         return Job(**stored.source)
 

@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import timedelta
 from importlib import resources
+from math import inf
 from typing import Any
 
 from search import deadline
@@ -46,6 +47,10 @@ class KeyStore:
         # When the use of a key was recorded, by the steady clock.
         self._noted: dict[str, float] = {}
         self._lock = threading.Lock()
+        # Every id, and when it was read by the steady clock; one request reads it, and the others wait for that.
+        self._listed: frozenset[str] = frozenset()
+        self._listed_at_s = -inf
+        self._listing = threading.Lock()
 
     # ---- for a request ----
 
@@ -64,11 +69,13 @@ class KeyStore:
                 self._kept.popitem(last=False)
         return key
 
-    def is_known(self, key_id: str) -> bool:
-        """Whether a request has found this key before, so that looking again is not for a made-up one."""
-        with self._lock:
-            kept = self._kept.get(key_id)
-        return kept is not None and kept[1] is not None
+    def is_listed(self, key_id: str) -> bool:
+        """Whether there is a key with an id, by a list at most `KEPT_S` old: made-up ids cost no look-up each."""
+        with self._listing:
+            if time.monotonic() - self._listed_at_s >= KEPT_S:
+                self._listed = frozenset(key.key_id for key in self.all())
+                self._listed_at_s = time.monotonic()
+            return key_id in self._listed
 
     def used(self, key: Key) -> None:
         """Record that a key is used now, at most once a minute; failing is no matter."""

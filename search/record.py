@@ -145,7 +145,8 @@ class Record(Metadata):
     image_url: Annotated[str, Field(max_length=limits.NAME_CHARACTERS)] | None = Field(
         default=None,
         description="Where images are fetched that come neither with the record nor by digest, from a host of "
-        "FIGSEEK_IMAGE_HOSTS: https://images.example/{publication}/{file}. Not stored.",
+        "FIGSEEK_IMAGE_HOSTS: https://images.example/{publication}/{file}. "
+        "No part of the patent, yet the job's row in the ledger keeps it, with its query.",
     )
 
     @model_validator(mode="after")

@@ -34,8 +34,17 @@ PIECE_BYTES = 1 << 16
 _PLAIN = re.compile(r"[!-\[\]-~]+")  # printable ASCII but the backslash, which browsers read as a slash
 _FIELD = re.compile(r"\{([^{}]*)\}")
 _MOVED = frozenset({301, 302, 303, 307, 308})
+_CREDENTIALS = re.compile(r"^([a-z]+://)?[^/]*@", re.IGNORECASE)
 # NAT64 reaches IPv4 through these addresses of IPv6.
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+# What `is_global` lets through all the same.
+_NOT_PUBLIC: tuple[Network, ...] = (
+    ipaddress.ip_network("168.63.129.16"),  # Azure's WireServer: every virtual machine there gets its secrets from it
+    ipaddress.ip_network("192.0.0.0/24"),  # of protocols (RFC 6890); Oracle's machines get their metadata from one
+    ipaddress.ip_network("192.88.99.0/24"),  # relays of 6to4 (RFC 7526): the nearest one answers, one's own perhaps
+    ipaddress.ip_network("fec0::/10"),  # site-local (RFC 3879): given up, yet in use inside networks
+    ipaddress.ip_network("3fff::/20"),  # for documents (RFC 9637), younger than some versions of Python
+)
 
 
 class NotFetched(SearchError):
@@ -59,7 +68,7 @@ class Allowed:
 
     def check(self, url: str) -> SplitResult:
         """Split an address that may be asked; `BadQuery` says why another may not."""
-        shown = repr(url[:200])
+        shown = repr(_shown(url)[:200])
         try:
             parts = urlsplit(url)
             port = parts.port
@@ -81,6 +90,8 @@ class Allowed:
             return self.permits(inner)
         if any(address in network for network in self.networks if network.version == address.version):
             return True
+        if any(address in network for network in _NOT_PUBLIC if network.version == address.version):
+            return False
         return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
 
 
@@ -88,12 +99,17 @@ NOWHERE = Allowed(frozenset())
 
 
 def _inner(address: Address) -> Address | None:
-    """The address of IPv4 that one of IPv6 stands for."""
+    """The address of IPv4 that one of IPv6 stands for; not of Teredo, which has clients only and no servers."""
     if isinstance(address, ipaddress.IPv4Address):
         return None
     if address in _NAT64:
         return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-    return address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
+    return address.ipv4_mapped or address.sixtofour
+
+
+def _shown(url: str) -> str:
+    """An address as messages have it: without query and credentials, since secrets may be in both."""
+    return _CREDENTIALS.sub(r"\1***@", re.split(r"[?#]", url, maxsplit=1)[0])
 
 
 def check_template(template: str, allowed: Allowed) -> None:
@@ -136,9 +152,9 @@ def fetch(url: str, allowed: Allowed, most: int, resolve: Resolve = resolve, tot
             return data
         onward = urljoin(url, found)
         if parts.scheme == "https" and not onward.startswith("https:"):
-            raise NotFetched(f"{url} redirects to an address without TLS.")
+            raise NotFetched(f"{_shown(url)} redirects to an address without TLS.")
         url = onward
-    raise NotFetched(f"{url} is the end of more than {REDIRECTS} redirects.")
+    raise NotFetched(f"{_shown(url)} is the end of more than {REDIRECTS} redirects.")
 
 
 def _addresses(parts: SplitResult, allowed: Allowed, resolve: Resolve) -> str:
@@ -158,7 +174,7 @@ def _addresses(parts: SplitResult, allowed: Allowed, resolve: Resolve) -> str:
 
 def _ask(parts: SplitResult, ip: str, most: int, deadline: float) -> tuple[str, bytes | None]:
     """Return where a redirect leads, or the bytes."""
-    url = parts.geturl()
+    url = _shown(parts.geturl())
     connection = _connection(parts, ip)
     watch = threading.Timer(max(0.0, deadline - time.monotonic()), _cut, [connection])
     watch.daemon = True
@@ -168,12 +184,12 @@ def _ask(parts: SplitResult, ip: str, most: int, deadline: float) -> tuple[str, 
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         headers = {"Host": parts.netloc, "Accept-Encoding": "identity", "User-Agent": "figseek"}
         connection.request("GET", path, headers=headers, preload_content=False, decode_content=False)
-        response = connection.getresponse()
-        if response.status in _MOVED and response.headers.get("Location"):
-            return str(response.headers["Location"]), None
-        if response.status != 200:
-            raise NotFetched(f"{url} answered {response.status}.")
-        return "", _read(response, url, most, deadline)
+        with connection.getresponse() as response:
+            if response.status in _MOVED and response.headers.get("Location"):
+                return str(response.headers["Location"]), None
+            if response.status != 200:
+                raise NotFetched(f"{url} answered {response.status}.")
+            return "", _read(response, url, most, deadline)
     except (HTTPError, OSError, ssl.SSLError, ValueError) as error:
         late = time.monotonic() >= deadline
         reason = "took too long" if late else f"cannot be fetched ({type(error).__name__})"

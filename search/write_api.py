@@ -121,15 +121,18 @@ def _images() -> dict[str, bytes]:
 
 
 def _condition() -> Condition:
-    return Condition(_tags("If-Match", request.if_match), _tags("If-None-Match", request.if_none_match))
+    """What the two headers ask (RFC 9110, 13.1): If-Match compares strongly, so that a weak tag never matches."""
+    return Condition(
+        _tags("If-Match", request.if_match, weak=False), _tags("If-None-Match", request.if_none_match, weak=True)
+    )
 
 
-def _tags(header: str, tags: ETags) -> tuple[str, ...] | None:
-    """The strong tags of a header; weak ones never match a write."""
+def _tags(header: str, tags: ETags, *, weak: bool) -> tuple[str, ...] | None:
+    """The tags of a header, with the weak ones or without; None where it is not there."""
     if header not in request.headers:
         return None
     # werkzeug has None for an empty tag, which is no revision either.
-    return (ANY,) if tags.star_tag else tuple(sorted(tag for tag in tags.as_set() if tag))
+    return (ANY,) if tags.star_tag else tuple(sorted(tag for tag in tags.as_set(include_weak=weak) if tag))
 
 
 def _wait_s() -> int:

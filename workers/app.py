@@ -28,7 +28,8 @@ app.conf.update(
     accept_content=["json"],
     # A patent with sixty drawings takes seconds; whoever fetches more than one holds them from idle workers.
     worker_prefetch_multiplier=1,
-    # No task comes near it; a decoder that hangs is killed, and the row says so after its attempts.
+    # No task comes near it, half of which is the most that fetching takes; a decoder that hangs is killed, and the row
+    # says so after its attempts.
     task_time_limit=600,
     # The broker may come up later than the worker, or go away and return.
     broker_connection_retry_on_startup=True,

@@ -9,15 +9,14 @@ from typing import Any
 
 from encoder.protocols import Encoder
 from mappings.document import Drawing, Patent
-from search import limits
 from search.conditions import Condition
 from search.errors import BadQuery, Conflict, NotFound, Rejected, SearchError, Unmet
 from search.index import LiveIndex, require
 from search.jobs import Row
 from search.patching import patched
-from search.record import FigureRecord, Record, checked, to_json, to_patent
-from search.remote import NotFetched, fetch
+from search.record import FigureRecord, Record, to_json, to_patent
 from workers.context import Context
+from workers.fetching import fetched
 from workers.figures import Making, Wanted, described, with_texts
 
 # What the web layer answers with; any other error is a fault of ours.
@@ -52,17 +51,6 @@ def of_record(context: Context, encoder: Encoder, record: Record, row: Row, befo
 def same(made: Patent, before: Patent | None) -> bool:
     """Whether a patent is there already as it would be written, whatever its revision."""
     return before is not None and not before.deleted and replace(made, revision=before.revision) == before
-
-
-def _fetched(context: Context, image: Mapping[str, str]) -> Mapping[str, str]:
-    """An image of the blob store in the place of one that is only named by its address."""
-    if "url" not in image:
-        return image
-    try:
-        digest = context.blobs.put("images", fetch(image["url"], context.images, limits.UPLOAD_BYTES))
-    except NotFetched as error:
-        return {"reason": str(error)}
-    return checked(image.get("expected"), digest)
 
 
 def _wanted(figure: FigureRecord) -> Wanted:
@@ -107,7 +95,7 @@ class _Write:
 
     def _whole(self, encoder: Encoder, before: Patent | None) -> Patent:
         record = Record.model_validate_json(self._body)
-        images = {file: _fetched(self._context, image) for file, image in (self._row.images or {}).items()}
+        images = fetched(self._row.images or {}, self._context.blobs, self._context.images)
         return of_record(self._context, encoder, record, replace(self._row, images=images), before)
 
     def _patched(self, encoder: Encoder, before: Patent | None) -> Patent:

@@ -307,6 +307,13 @@ def test_a_page_that_is_refused_says_why_and_shows_nothing(open_app: FlaskClient
     assert publication(1) not in writer.text + limited.text
 
 
+def _asked(corpus: Corpus, kind: str) -> int:
+    """How many look-ups Elasticsearch has had of the keys."""
+    index = f"{corpus.service.index.prefix}figseek-keys"
+    found = corpus.service.elastic._client.indices.stats(index=index, metric=kind)
+    return int(found["_all"]["total"][kind]["total"])
+
+
 def test_guessing_is_stopped_and_others_at_the_same_address_are_let_in(
     corpus: Corpus, give: Callable[..., str], audit: AuditLog
 ) -> None:
@@ -322,6 +329,16 @@ def test_guessing_is_stopped_and_others_at_the_same_address_are_let_in(
     assert [one["outcome"] for one in noted] == ["401"] * 10
     assert noted[0]["action"] == "POST /api/v1/search"
     assert noted[0]["address"] == "127.0.0.1"
+    # So is one whose key this app has not seen yet; what is none, and a known id with another secret, opens nothing.
+    unseen = give()
+    looked_up = _asked(corpus, "get")
+    more = [*guesses, bearer("nonsense"), bearer(f"fsk_{secrets.token_hex(6)}")]
+    assert {client.post("/api/v1/search", json={}, headers=guess).status_code for guess in more} == {429}
+    assert _asked(corpus, "get") == looked_up
+    time.sleep(KEPT_S + 0.2)
+    assert client.post("/api/v1/search", json={}, headers=bearer(unseen)).status_code == 200
+    other = bearer(f"{unseen[:17]}{secrets.token_hex(32)}")
+    assert client.post("/api/v1/search", json={}, headers=other).status_code == 401
     # From another address one can still try.
     answer = client.post("/api/v1/search", json={}, headers=guesses[0], environ_base={"REMOTE_ADDR": "203.0.113.7"})
     assert answer.status_code == 401

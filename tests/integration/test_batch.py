@@ -53,8 +53,10 @@ def test_a_table_has_a_line_a_result_and_bad_rows_are_named_on_stderr(
     told = capsys.readouterr()
     lines = list(csv.DictReader(told.out.splitlines()))
     assert [line["name"] for line in lines] == [
-        "chairs", "chairs", "by drawing", "by drawing", *["<script>alert(1)</script>"] * 2, *["'=2+3"] * 2,
+        "chairs", "chairs", "by drawing", "by drawing", *["<script>alert(1)</script>"] * 2, "none", "no image", "wrong",
+        *["'=2+3"] * 2,
     ]  # fmt: skip
+    assert {int(line["line"]) for line in lines if line["error"]} == set(BAD)
     assert (lines[2]["publication"], lines[2]["rank"], lines[2]["image_rank"]) == (publication(12), "1", "1")
     assert float(lines[2]["image_score"]) == pytest.approx(1, abs=0.002)
     for line, word in BAD.items():

@@ -9,6 +9,7 @@ from dataclasses import asdict, replace
 import pytest
 
 from search.elastic import Elastic, Write
+from search.errors import NotFound
 from search.jobs import LOST_S, MAX_ATTEMPTS, SILENT_S, InHand, Job, Ledger, Row, lost
 from workers.lock import Lock
 
@@ -48,6 +49,13 @@ def test_a_job_that_is_carried_on_keeps_its_target_and_writes_with_a_newer_revis
     assert (again.job, again.target) == (job.job, "patents-v1-x")
     assert again.revision > job.revision
     assert ledger.job(job.job) == again
+
+
+def test_other_documents_of_the_jobs_index_are_no_jobs(ledger: Ledger, job: Job) -> None:
+    Lock(ledger._elastic, ledger.jobs).take("somebody")
+    for name in ("revision", f"open-{job.request_digest}", "lock-reindex", "nothing"):
+        with pytest.raises(NotFound, match=name):
+            ledger.job(name)
 
 
 def test_sources_that_could_not_be_read_are_forgotten_when_a_job_is_carried_on(ledger: Ledger, job: Job) -> None:

@@ -11,10 +11,12 @@ from typing import Any
 
 import pytest
 
+from search.blobs import Blobs
 from search.remote import Allowed, NotFetched, fetch
 from search.settings import Settings
 from tests.integration.made_patents import drawing
 from tests.integration.writing import digest, figseek, record
+from workers.fetching import fetched
 
 
 class Server(BaseHTTPRequestHandler):
@@ -113,12 +115,29 @@ def test_what_is_too_large_too_slow_or_not_there_is_refused(port: int) -> None:
         fetch(f"{url}/image/7.png", allowed(port), 10, here)
     with pytest.raises(NotFetched, match="took too long"):
         fetch(f"{url}/drip/", allowed(port), 10_000, here, total_s=1.0)
-    with pytest.raises(NotFetched, match="answered 404"):
-        fetch(f"{url}/nothing", allowed(port), 10_000, here)
+    with pytest.raises(NotFetched, match="/nothing answered 404") as refused:
+        fetch(f"{url}/nothing?signature=secret", allowed(port), 10_000, here)
+    assert "secret" not in str(refused.value)
     with pytest.raises(NotFetched, match="cannot be fetched"):
         fetch("http://images.example:1/a", Allowed.of("images.example:1", "127.0.0.0/8"), 10, here)
     with pytest.raises(NotFetched, match="cannot be fetched"):  # no TLS there
         fetch(f"https://images.example:{port}/image/7.png", allowed(port), 10_000, here)
+
+
+def test_images_of_one_write_share_its_time_and_what_is_late_is_named(tmp_path: Path, port: int) -> None:
+    server = f"http://localhost:{port}"
+    images = {
+        "7.png": {"url": f"{server}/image/7.png"},
+        "here.png": {"digest": digest(8)},
+        "slow.png": {"url": f"{server}/drip/"},
+        "9.png": {"url": f"{server}/image/9.png"},
+        "there.png": {"digest": digest(8)},
+    }
+    there = Allowed.of(f"localhost:{port}", "127.0.0.0/8, ::1/128")
+    got = fetched(images, Blobs(str(tmp_path)), there, total_s=3.0)
+    assert [got[name] for name in ("7.png", "here.png", "there.png")] == [{"digest": digest(one)} for one in (7, 8, 8)]
+    assert "took too long" in got["slow.png"]["reason"]
+    assert "3 s" in got["9.png"]["reason"]
 
 
 def test_a_write_has_its_images_fetched_by_the_worker(services: Settings, tmp_path: Path, port: int) -> None:

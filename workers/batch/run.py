@@ -11,8 +11,9 @@ from typing import Any, Protocol, TextIO
 
 from tqdm import tqdm
 
+from encoder.errors import DecoderUnavailable, UnreadableImage
 from search import limits
-from search.errors import BadQuery
+from search.errors import BadQuery, Corrupt, Rejected
 from search.service import SearchService
 from workers.batch.jsonl import Jsonl
 from workers.batch.report import Report
@@ -39,6 +40,8 @@ class Writer(Protocol):
 
 
 FORMATS = ("csv", "jsonl", "html")
+# What may be of one row alone; a schema or an encoder that is gone would end every other row, too.
+OF_ONE_ROW = (BadQuery, Rejected, Corrupt, UnreadableImage, DecoderUnavailable)
 
 
 def _writer(form: str, out: TextIO, service: SearchService) -> Writer:
@@ -73,9 +76,9 @@ def _search(service: SearchService, row: BatchRow, writer: Writer) -> Refused | 
     try:
         drawing = None if row.image is None else _drawing(row.image)
         answer = patiently(service.search)(row.query, drawing)
-    except BadQuery as error:
+        writer.answered(row, answer, drawing)
+    except OF_ONE_ROW as error:
         return Refused(row.line, row.name, str(error).rstrip("."))
-    writer.answered(row, answer, drawing)
     return None
 
 

@@ -1,9 +1,9 @@
-"""Answers as CSV: a line a result, safe to open in a spreadsheet."""
+"""Answers as CSV: a line a result, or one for a row without any, safe to open in a spreadsheet."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TextIO
 
 from workers.batch.rows import SEPARATOR, BatchRow
@@ -14,7 +14,10 @@ SIGNALS = ("image", "description", "keyword")
 HEADER = (
     "line", "name", "rank", "publication", "title", "date", "classes", "score",
     *(f"{signal}_{part}" for signal in SIGNALS for part in ("rank", "score", "part")), "sheet", "figure", "alike",
+    "error",
 )  # fmt: skip
+# What a row without results has between its name and its error.
+_BLANK = (None,) * (len(HEADER) - 3)
 
 
 class Table:
@@ -28,15 +31,21 @@ class Table:
         self._lines.writerow(HEADER)
 
     def answered(self, row: BatchRow, answer: Mapping[str, Any], drawing: bytes | None) -> None:
-        """Write a line for each result."""
+        """Write a line for each result, or one without a rank where nothing was found."""
         for rank, result in enumerate(answer["results"], 1):
-            self._lines.writerow([safe(cell) for cell in _cells(row, rank, result)])
+            self._write(_cells(row, rank, result))
+        if not answer["results"]:
+            self._write([row.line, row.name, *_BLANK, None])
 
     def refused(self, line: int, name: str, reason: str) -> None:
-        """Write nothing: a table has results only, and the reason stands on stderr."""
+        """Write a line with the reason."""
+        self._write([line, name, *_BLANK, reason])
 
     def end(self) -> None:
         """Write nothing more."""
+
+    def _write(self, cells: Sequence[object]) -> None:
+        self._lines.writerow([safe(cell) for cell in cells])
 
 
 def safe(cell: object) -> object:
@@ -60,4 +69,5 @@ def _cells(row: BatchRow, rank: int, result: Mapping[str, Any]) -> list[object]:
         figure.get("sheet"),
         figure.get("digest"),
         SEPARATOR.join(one["publication"] for one in result["alike"]),
+        None,
     ]

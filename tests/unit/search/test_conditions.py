@@ -1,6 +1,6 @@
 import pytest
 
-from search.conditions import ABSENT, ALWAYS, PRESENT, Condition
+from search.conditions import ABSENT, ALWAYS, ANY, Condition
 
 
 @pytest.mark.parametrize(
@@ -8,7 +8,7 @@ from search.conditions import ABSENT, ALWAYS, PRESENT, Condition
     [
         (ALWAYS, True, True, True),
         (ABSENT, True, False, False),
-        (PRESENT, False, True, True),
+        (Condition(match=(ANY,)), False, True, True),
         (Condition(match=("5",)), False, True, False),
         (Condition(match=("5", "6")), False, True, True),
         (Condition(match=()), False, False, False),

@@ -61,7 +61,9 @@ def test_public_addresses_are_permitted(text: str) -> None:
         "224.0.0.1", "255.255.255.255", "240.0.0.1", "192.0.2.1", "198.18.0.1",
         "::", "::1", "fe80::1", "fc00::1", "ff02::1", "2001:db8::1",
         "::ffff:127.0.0.1", "::ffff:169.254.169.254", "64:ff9b::a00:1", "2002:7f00:1::",
-        "2001:0:4136:e378:8000:63bf:80ff:fffe",
+        "2001:0:4136:e378:8000:63bf:80ff:fffe", "2001:0:4136:e378:8000:63bf:a247:2845",
+        "fec0::1", "feff::1", "3fff::1", "64:ff9b:1::1", "5f00::1", "::7f00:1", "192.88.99.1", "192.0.0.192",
+        "168.63.129.16", "::ffff:168.63.129.16", "64:ff9b::a83f:8110", "2002:a83f:8110::1",
     ],
 )  # fmt: skip
 def test_addresses_of_networks_of_ones_own_are_not(text: str) -> None:
@@ -78,6 +80,21 @@ def test_a_network_of_the_settings_is_permitted_and_no_other() -> None:
 def test_every_address_of_a_host_must_be_permitted(found: list[str]) -> None:
     with pytest.raises(NotFetched, match=r"images\.example has"):
         fetch("https://images.example/a", ALLOWED, 10, resolve=lambda host, port: found)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://images.example /a?signature=secret",
+        "ftp://images.example/a?signature=secret",
+        "https://me:secret@images.example:99999/a#secret",
+        "me:secret@images.example",
+    ],
+)
+def test_a_refusal_has_neither_query_nor_credentials_in_it(url: str) -> None:
+    with pytest.raises(BadQuery, match=r"images\.example") as refused:
+        ALLOWED.check(url)
+    assert "secret" not in str(refused.value)
 
 
 def test_a_template_is_filled_in_and_nothing_leads_out_of_its_place() -> None:

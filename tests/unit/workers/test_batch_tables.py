@@ -45,8 +45,10 @@ def test_a_result_is_a_line_whose_cells_come_back_as_they_were() -> None:
     table = Table(out)
     table.begin("title")
     table.answered(BatchRow(7, "@name", build({"text": "chair"}), Path("a.png")), {"results": [result]}, None)
+    table.answered(BatchRow(8, "nothing", build({"text": "chair"}), None), {"results": []}, None)
+    table.refused(9, "bad", "=it is no query")
     table.end()
-    header, line = csv.reader(io.StringIO(out.getvalue()))
+    header, line, empty, refused = csv.reader(io.StringIO(out.getvalue()))
     assert header == list(HEADER)
     cells = dict(zip(header, line, strict=True))
     assert cells["title"] == "'" + result["title"]
@@ -54,4 +56,7 @@ def test_a_result_is_a_line_whose_cells_come_back_as_they_were() -> None:
     assert (cells["line"], cells["rank"], cells["date"]) == ("7", "1", "")
     assert cells["classes"] == "locarno:06-01;uspc:D6/366"
     assert (cells["image_rank"], cells["image_score"], cells["keyword_rank"]) == ("", "-0.25", "")
-    assert cells["alike"] == "USD0907293S1"
+    assert (cells["alike"], cells["error"]) == ("USD0907293S1", "")
+    blank = [""] * (len(HEADER) - 3)
+    assert empty == ["8", "nothing", *blank, ""]
+    assert refused == ["9", "bad", *blank, "'=it is no query"]
