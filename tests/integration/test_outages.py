@@ -8,6 +8,7 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,12 +19,14 @@ import pytest
 
 from search.node import record
 from search.settings import Settings
-from tests.integration.faults import Fault, Proxy, no_fault
+from tests.integration.faults import NONE, Fault, Proxy, no_fault
 from workers.context import Context, connect
 
 Unpack = Callable[[Path, int], list[Path]]
 PATENTS = 6
 INGEST_S = 240
+# As soon as there is any row, while a worker alone has all or nearly all of them before it.
+BEGUN = {"waiting", "sent", "running", "indexed"}
 FIGSEEK = str(Path(sys.executable).with_name("figseek"))
 
 
@@ -95,9 +98,16 @@ def test_an_ingest_ends_right_though_every_fourth_request_fails(
 ) -> None:
     rng = random.Random(3)
     faults = [Fault(status=429), Fault(status=503), Fault(cut="before"), Fault(cut="after"), Fault(delay_s=1)]
+    begun = threading.Event()
+
+    def choose(method: str, path: str) -> Fault:
+        """Begin with the first rows that the ingest writes, before any worker can have one."""
+        if path.split("?")[0].endswith("/_bulk"):
+            begun.set()
+        return rng.choice(faults) if begun.is_set() and rng.random() < 0.25 else NONE
+
+    proxy.choose = choose
     with ingesting(settings, tmp_path, unpack_sample) as process:
-        wait_for_rows(connect(settings, threads=1), {"waiting", "sent", "running", "indexed"})
-        proxy.choose = lambda method, path: rng.choice(faults) if rng.random() < 0.25 else Fault()
         assert answer(process)["patents"] == {"found": PATENTS, "indexed": PATENTS, "unchanged": 0, "failed": 0}
     assert proxy.hurt > PATENTS
     proxy.choose = no_fault
@@ -114,7 +124,7 @@ def test_an_ingest_waits_while_the_index_takes_no_writes(
         context.elastic._client.indices.put_settings(index=name, settings={"index.blocks.write": value})
 
     with ingesting(settings, tmp_path, unpack_sample) as process:
-        wait_for_rows(context, {"indexed", "running"})
+        wait_for_rows(context, BEGUN)
         set_block(True)
         with pytest.raises(subprocess.TimeoutExpired):
             process.wait(12)
@@ -131,10 +141,11 @@ def test_an_ingest_waits_for_a_broker_that_hangs(
     assert found is not None
     assert found.valkey is not None
     with ingesting(settings, tmp_path, unpack_sample) as process:
-        wait_for_rows(connect(settings, threads=1), {"waiting", "sent", "running", "indexed"})
+        wait_for_rows(connect(settings, threads=1), BEGUN)
         os.kill(found.valkey.pid, signal.SIGSTOP)
         try:
-            time.sleep(12)
+            with pytest.raises(subprocess.TimeoutExpired):
+                process.wait(12)
         finally:
             os.kill(found.valkey.pid, signal.SIGCONT)
         assert answer(process)["patents"]["indexed"] == PATENTS
