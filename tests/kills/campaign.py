@@ -18,7 +18,7 @@ from pathlib import Path
 from tests.kills.reference import Reference
 from tests.kills.schedule import Kill, Operation, Schedule
 from tests.kills.searcher import Searcher
-from tests.kills.site import FIGSEEK, Site, kill, signal_all, wait
+from tests.kills.site import FIGSEEK, Site, signal_all, wait
 from tests.kills.source import Grants
 from tests.kills.verdict import verdict
 
@@ -96,7 +96,10 @@ class Run:
         self._grants.deleted.update(doomed)
 
     def _disturbed(self, operation: Operation, *words: str, program: Sequence[str] = (FIGSEEK,)) -> None:
-        """Run a command, kill what the schedule says while it runs, and run it again until it has ended well."""
+        """Run a command, kill what the schedule says while it runs, and run it again until it has ended well.
+
+        What was to be killed later is killed at the command's end: what it has been told is done must last.
+        """
         deadline = time.monotonic() + OPERATION_S
         kills = list(operation.kills)
         due = time.monotonic() + (kills[0].after_s if kills else 0)
@@ -104,34 +107,46 @@ class Run:
             process = self._site.command(*words, program=program)
             while process.poll() is None and time.monotonic() < deadline:
                 self._site.start_again()
-                if kills and time.monotonic() >= due:
-                    self._strike(kills.pop(0), process)
+                # While nobody is there to be killed, the kill waits.
+                if kills and time.monotonic() >= due and self._strike(kills[0], process):
+                    kills.pop(0)
                     due = time.monotonic() + (kills[0].after_s if kills else 0)
                 time.sleep(0.05)
             out, err = wait(process, 1.0)
             assert "Traceback" not in err, f"{operation.name}: {err[-2000:]}"
             if process.returncode == 0:
+                for one in kills:
+                    self._strike(one, process)
                 return
             assert process.returncode in (2, -9), (
                 f"{operation.name} ended with {process.returncode}: {out}{err[-1500:]}"
             )
         raise AssertionError(f"{operation.name} did not end well in {MOST_TRIES} tries: {err[-800:]}")
 
-    def _strike(self, one: Kill, command: subprocess.Popen[str]) -> None:
-        self._kills += 1
-        pids = [command.pid] if "command" in one.victims else []
-        for victim in one.victims:
-            if victim in ("web", "up") and not one.frozen_s:
-                self._searcher.expect_no_web()
-            if victim != "command":
-                pids += self._site.pids(victim)
-        if not one.frozen_s:
-            kill(pids)
-            return
-        signal_all(pids, signal.SIGSTOP)
-        thaw = threading.Timer(one.frozen_s, signal_all, (pids, signal.SIGCONT))
-        thaw.daemon = True
-        thaw.start()
+    def _strike(self, one: Kill, command: subprocess.Popen[str]) -> bool:
+        """Kill or freeze those victims that run; False when none does."""
+        running = {victim: self._pids(victim, command) for victim in one.victims}
+        pids = [pid for some in running.values() for pid in some]
+        if one.frozen_s:
+            struck = _freeze(pids, one.frozen_s)
+        else:
+            struck = self._kill(pids, page=bool(running.get("web") or running.get("up")))
+        self._kills += struck
+        return struck
+
+    def _pids(self, victim: str, command: subprocess.Popen[str]) -> list[int]:
+        if victim != "command":
+            return self._site.pids(victim)
+        return [command.pid] if command.poll() is None else []
+
+    def _kill(self, pids: list[int], page: bool) -> bool:
+        if page:
+            self._searcher.expect_no_web()
+        struck = signal_all(pids, signal.SIGKILL) > 0
+        if page:
+            # A question that was answered between the mark and the kill has taken the mark away.
+            self._searcher.expect_no_web()
+        return struck
 
     def _wait_until_well(self) -> None:
         """Wait until the page can answer: what was killed at the very end is being started again."""
@@ -142,6 +157,15 @@ class Run:
         with suppress(OSError), urllib.request.urlopen(f"{self._site.url}/healthz", timeout=30) as answer:
             return bool(json.load(answer)["status"] == "ok")
         return False
+
+
+def _freeze(pids: list[int], seconds: float) -> bool:
+    struck = signal_all(pids, signal.SIGSTOP) > 0
+    if struck:
+        thaw = threading.Timer(seconds, signal_all, (pids, signal.SIGCONT))
+        thaw.daemon = True
+        thaw.start()
+    return struck
 
 
 def _until(what: Callable[[], bool], timeout_s: float, otherwise: str) -> None:

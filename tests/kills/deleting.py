@@ -9,6 +9,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Sequence
 
+# Between two questions, so that a kill finds some patents deleted and some not.
 PAUSE_S = 0.3
 TIMEOUT_S = 90
 
@@ -21,6 +22,7 @@ def main(url: str, publications: Sequence[str]) -> int:
                 sys.stderr.write(f"{publication}: {status}\n")
                 return 1
             time.sleep(PAUSE_S)
+        time.sleep(PAUSE_S)
     return 0
 
 

@@ -104,16 +104,14 @@ class Site:
         return [parts[victim]] if parts[victim] else []
 
 
-def kill(pids: Iterable[int]) -> None:
-    """End processes as a power cut would."""
-    signal_all(pids, signal.SIGKILL)
-
-
-def signal_all(pids: Iterable[int], number: signal.Signals) -> None:
-    """Send a signal to processes, of which some may have ended."""
+def signal_all(pids: Iterable[int], number: signal.Signals) -> int:
+    """Send a signal to processes, of which some may have ended; how many got it."""
+    reached = 0
     for pid in pids:
         with suppress(ProcessLookupError):
             os.kill(pid, number)
+            reached += 1
+    return reached
 
 
 def _children(pid: int, word: str) -> list[int]:
