@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -215,12 +215,13 @@ class Index:
         hits = self.elastic.search(index, {"knn": knn, "_source": False, "size": count})["hits"]["hits"]
         return [hit["_id"] for hit in hits]
 
-    def revisions(self, index: str) -> dict[str, int]:
-        """Publication and revision of every document, tombstones among them."""
-        return {
-            stored.document_id: int(stored.source["revision"])
-            for stored in self.elastic.scan(index, {"match_all": {}}, {"includes": ["revision"]})
-        }
+    def revisions(self, index: str, meanwhile: Callable[[], None] = lambda: None) -> dict[str, int]:
+        """Publication and revision of every document, tombstones among them; `meanwhile` is called at each."""
+        found = {}
+        for stored in self.elastic.scan(index, {"match_all": {}}, {"includes": ["revision"]}):
+            found[stored.document_id] = int(stored.source["revision"])
+            meanwhile()
+        return found
 
     def refresh(self, index: str) -> None:
         """Make all writes visible to searches."""

@@ -253,17 +253,27 @@ class Ledger:
     def submit(self, request: dict[str, Any], row: Row) -> Row:
         """Open a job "write" of one row, or join the one of this very request while it runs; the row as it stands.
 
-        Of `row` everything but job and revision is given.
+        Of `row` everything but job and revision is given. A joined row gets the revision of this call, as `_joined`
+        says, so that a delete that came in between does not stand in its way.
         """
         job = self.open_job(row.kind, request)
         mine = replace(row, job=job.job, revision=job.revision, changed_at=now_ms())
         self._elastic.write_many(self.rows, [Write(mine.document_id, _source(mine), create=True)])
-        there = self.row(job.job, row.publication)
-        if there is None or there.revision == job.revision or there.state not in ENDED:
-            return there or mine
-        # Its worker was killed between the end of the row and the end of the job.
-        self.end_job(job)
-        return self.submit(request, row)
+        while stored := self._elastic.get(self.rows, mine.document_id):
+            there = _held(stored).row
+            if there.revision >= job.revision:
+                return there
+            if there.state in ENDED:
+                # Its worker was killed between the end of the row and the end of the job.
+                self.end_job(job)
+                return self.submit(request, row)
+            joined = _joined(there, mine)
+            if joined is None:
+                return there
+            write = Write(mine.document_id, _source(joined), seq_no=stored.seq_no, primary_term=stored.primary_term)
+            if not self._elastic.write_many(self.rows, [write]):
+                return joined
+        return mine
 
     def row(self, job: str, publication: str) -> Row | None:
         """Read one row, as of the last write; None when there is none."""
@@ -418,6 +428,18 @@ def _carried_on(there: Row, wanted: Row) -> Row | None:
         return None
     state = "sent" if there.state == "sent" else "waiting"
     return replace(there, state=state, revision=wanted.revision, changed_at=wanted.changed_at)
+
+
+def _joined(there: Row, wanted: Row) -> Row | None:
+    """What becomes of a write that has not ended when the same request comes again; None: it stays.
+
+    As `_carried_on`. But one with a condition that a worker has begun may have been written with the revision that it
+    bears: with another the condition would be asked of its own outcome.
+    """
+    begun = there.state == "running" or there.attempts > 0
+    if begun and there.write and there.write.get("condition"):
+        return None
+    return _carried_on(there, wanted)
 
 
 def lost(in_hand: Sequence[InHand], still_s: Mapping[str, float], *, queue_empty: bool) -> list[InHand]:

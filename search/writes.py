@@ -70,7 +70,7 @@ class WriteService:
 
     def delete(self, publication: str, condition: Condition) -> tuple[str, int]:
         """Delete a patent at once; its name and the revision of what is left of it."""
-        name = the_one(self.index, publication)
+        name = the_one(self.index, publication, deleted=True)
         self.ledger.create()
         return name, delete(self.index, self.ledger, name, condition)
 

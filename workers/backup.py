@@ -22,6 +22,7 @@ from search.jobs import now_ms
 from search.keystore import KeyStore, create_index
 from search.query import Strict, parse
 from search.record import Number
+from search.tombstones import bury
 from workers import dispatch
 from workers.context import Context
 from workers.dispatch import Report, Summary
@@ -92,15 +93,15 @@ def restore(context: Context, path: Path, report: Report, encoder: str | None, *
     """
     about = _about(path)
     _prepare(context, _spec(about, encoder), into_existing=into_existing)
+    # First: what is written or deleted from now on is newer than all that comes back, however this ends.
+    patiently(context.ledger.raise_revision)(about.revision)
     summary = dispatch.ingest(context, [path], report, kind="restore")
-    live = patiently(context.index.current)()
     for line in _lines(path, TOMBSTONES):
         gone = parse(Tombstone, line)
-        patiently(context.index.put)(live.name, Patent(gone.publication, deleted=True, revision=gone.revision))
+        patiently(bury)(context.index, Patent(gone.publication, deleted=True, revision=gone.revision))
     for line in _lines(path, KEYS):
         patiently(_put_key)(context, parse(StoredKey, line))
-    patiently(context.ledger.raise_revision)(about.revision)
-    patiently(context.index.refresh)(live.name)
+    patiently(context.index.refresh)(context.index.alias)
     return summary
 
 

@@ -7,6 +7,7 @@ step of it, decides nothing.
 from __future__ import annotations
 
 import time
+from math import inf
 
 from search.elastic import Elastic, Stored, Write
 from search.errors import Conflict
@@ -15,6 +16,8 @@ from search.vigil import Vigil
 # Long enough for a slow verify between two renewals, short enough that an operator waits for a killed one.
 LEASE_S = 60.0
 LOOK_S = 0.5
+# In a lease: some may fail before it runs out.
+RENEWALS = 6
 
 
 class Lock:
@@ -26,6 +29,9 @@ class Lock:
         self._name = name
         self._lease_s = lease_s
         self._vigil = Vigil()
+        self._renewed_at = -inf
+        # Counts the times that it was taken; one that is renewed within its lease goes on with the same term.
+        self.term = 0
 
     def holder(self) -> str | None:
         """Who holds it; None when nobody does, or its holder was seen to stand still for a lease."""
@@ -33,7 +39,11 @@ class Lock:
         return None if stored is None or self._over(stored) else str(stored.source["holder"])
 
     def take(self, holder: str) -> bool:
-        """Take or renew it for a lease; False when somebody else holds it."""
+        """Take or renew it for a lease; False when somebody else holds it.
+
+        A new `term` begins when it was not held all the time since the last call, as the others may have seen it.
+        """
+        began_at = time.monotonic()
         stored = self._elastic.get(self._index, self._name)
         if stored and stored.source["holder"] != holder and not self._over(stored):
             return False
@@ -44,7 +54,14 @@ class Lock:
             self._elastic.write(self._index, write)
         except Conflict:
             return False
+        if stored is None or stored.source["holder"] != holder or self._since_renewal_s() >= self._lease_s:
+            self.term += 1
+        self._renewed_at = began_at
         return True
+
+    def keep(self, holder: str) -> bool:
+        """Renew it when a part of the lease is over; for calls in a loop."""
+        return self._since_renewal_s() < self._lease_s / RENEWALS or self.take(holder)
 
     def take_from_the_dead(self, holder: str) -> bool:
         """Take it, if need be after a lease without a sign of its holder; False as soon as that one is seen alive."""
@@ -60,6 +77,9 @@ class Lock:
         stored = self._elastic.get(self._index, self._name)
         if stored and stored.source["holder"] == holder:
             self._elastic.delete(self._index, self._name)
+
+    def _since_renewal_s(self) -> float:
+        return time.monotonic() - self._renewed_at
 
     def _version(self) -> tuple[int, int] | None:
         stored = self._elastic.get(self._index, self._name)

@@ -30,7 +30,7 @@ def delete_patents(settings: Settings, numbers: Sequence[str], *, as_json: bool)
     with connected(settings, "delete", workers=False) as context:
         for number in numbers:
             try:
-                name = patiently(the_one)(context.index, number)
+                name = patiently(the_one)(context.index, number, deleted=True)
                 patiently(delete)(context.index, context.ledger, name)
                 deleted.append(name)
             except (NotFound, BadQuery) as error:

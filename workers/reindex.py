@@ -20,7 +20,7 @@ from workers.patience import patiently
 PROBES = 20
 # A family may bear the same drawing in many publications; beyond so many a patent need not find itself first.
 SAME = 50
-# Each round brings over what was deleted in the one before, in moments; more rounds would hide a fault.
+# Each round brings over what was changed in the one before, in moments; more rounds would hide a fault.
 ROUNDS = 5
 
 
@@ -47,26 +47,43 @@ def reindex(context: Context, spec: EncoderSpec, report: Report) -> Summary:
 def _locked(context: Context, job: Job, spec: EncoderSpec, report: Report) -> Summary:
     index = context.index
     old = patiently(index.behind_alias)()
-    _drain(context, job)
     if job.target is None or not index.elastic.index_names(job.target):
         job = patiently(context.ledger.set_target)(job, patiently(index.create)(spec).name)
     new = patiently(index.describe)(job.target or "")
     # Before anything is read of the old one: `search.tombstones` says why.
     patiently(index.announce)(new.name)
-    _fill(context, job, old, new, report)
-    summary = finish(context, job)
+    for _ in range(ROUNDS):
+        # From the look at the rows in hand until the swap the lock must have been held: else writes were sent.
+        term = context.lock.term
+        _drain(context, job)
+        _fill(context, job, old, new, report)
+        summary = finish(context, job)
+        lacking = patiently(_bury)(context, job, old, new)
+        _renew(context, job)
+        if context.lock.term != term:
+            continue
+        patiently(_verify)(context, job, old, new, summary, lacking)
+        if patiently(_swap)(context, job, new, term):
+            # Of a delete that was killed after its first write, in the moment before the swap.
+            patiently(_bury)(context, job, old, new)
+            patiently(index.sweep)(keep=[*(one.name for one in old), new.name])
+            return summary
+    raise ReindexFailed(f"The lock ran out {ROUNDS} times, since this process stood still; {_stays(old)}.")
+
+
+def _swap(context: Context, job: Job, new: LiveIndex, term: int) -> bool:
+    """Make a generation live; False when the lock was not held all the time since that term."""
     _renew(context, job)
-    patiently(_verify)(index, old, new, summary)
-    _renew(context, job)
-    patiently(index.swap)(new.name)
-    patiently(index.sweep)(keep=[*(one.name for one in old), new.name])
-    return summary
+    if context.lock.term != term:
+        return False
+    context.index.swap(new.name)
+    return True
 
 
 def _fill(context: Context, job: Job, old: Sequence[LiveIndex], new: LiveIndex, report: Report) -> None:
     """Bring over what the new generation lacks, and once more what was deleted meanwhile."""
     for _ in range(ROUNDS):
-        behind = patiently(_behind)(context.index, old, new)
+        behind = patiently(_behind)(context, job, old, new)
         _renew(context, job)
         if not behind:
             return
@@ -78,32 +95,60 @@ def _fill(context: Context, job: Job, old: Sequence[LiveIndex], new: LiveIndex, 
             return  # the verification says which
 
 
-def _newest(index: Index, old: Sequence[LiveIndex]) -> dict[str, tuple[int, str]]:
+def _bury(context: Context, job: Job, old: Sequence[LiveIndex], new: LiveIndex) -> list[str]:
+    """Write the tombstones that only the old generations have; returns the patents that the new one lacks.
+
+    Who deletes writes to both, but may be killed between the two.
+    """
+    lacking = []
+    for publication, (_, name) in _behind(context, job, old, new).items():
+        held = context.index.get(name, publication)
+        if held is not None and held.deleted:
+            context.index.put(new.name, held)
+        else:
+            lacking.append(publication)
+        _keep(context, job)
+    return lacking
+
+
+def _newest(context: Context, job: Job, old: Sequence[LiveIndex]) -> dict[str, tuple[int, str]]:
     """The highest revision of each document of the old generations, and which of them holds it.
 
     It is one generation, unless somebody has put the alias on several: then a newer write is in either of them.
     """
     newest: dict[str, tuple[int, str]] = {}
     for one in old:
-        index.refresh(one.name)
-        for publication, revision in index.revisions(one.name).items():
+        for publication, revision in _revisions(context, job, one).items():
             newest[publication] = max(newest.get(publication, (0, "")), (revision, one.name))
     return newest
 
 
-def _behind(index: Index, old: Sequence[LiveIndex], new: LiveIndex) -> dict[str, tuple[int, str]]:
+def _behind(context: Context, job: Job, old: Sequence[LiveIndex], new: LiveIndex) -> dict[str, tuple[int, str]]:
     """Of `_newest` what the new generation has not got, or has older.
 
     The old ones are read first: what is deleted between the two is newer in the new one, and not behind.
     """
-    there = _newest(index, old)
-    index.refresh(new.name)
-    here = index.revisions(new.name)
+    there = _newest(context, job, old)
+    here = _revisions(context, job, new)
     return {name: newest for name, newest in there.items() if here.get(name, -1) < newest[0]}
 
 
+def _revisions(context: Context, job: Job, one: LiveIndex) -> dict[str, int]:
+    """The revisions of a generation as of now; reading all of a large one may take longer than a lease."""
+    context.index.refresh(one.name)
+    return context.index.revisions(one.name, lambda: _keep(context, job))
+
+
 def _renew(context: Context, job: Job) -> None:
-    if not patiently(context.lock.take)(job.job):
+    _ours(patiently(context.lock.take)(job.job))
+
+
+def _keep(context: Context, job: Job) -> None:
+    _ours(context.lock.keep(job.job))
+
+
+def _ours(held: bool) -> None:
+    if not held:
         raise WorkersError("The lock went to another reindex while this one stood still; run the command again.")
 
 
@@ -136,22 +181,27 @@ def _rows(
             ]
 
 
-def _verify(index: Index, old: Sequence[LiveIndex], new: LiveIndex, summary: Summary) -> None:
+def _verify(
+    context: Context, job: Job, old: Sequence[LiveIndex], new: LiveIndex, summary: Summary, lacking: Sequence[str]
+) -> None:
     """Refuse a generation that lacks a document, or in which a patent does not find itself."""
-    stays = f"{' and '.join(one.name for one in old)} stays live"
+    stays = _stays(old)
     if summary.patents["failed"]:
         first = summary.failures[0]["reason"] if summary.failures else "see the worker's log"
         raise ReindexFailed(f"{summary.patents['failed']} patents could not be brought over ({first}); {stays}.")
-    for publication, (_, name) in _behind(index, old, new).items():
-        # A delete in this very moment is written to both by whoever asked for it.
-        if index.revision(name, publication) is not None:
-            raise ReindexFailed(f"{new.name} has not got {publication} as it is in {name}; {stays}.")
-    revisions = index.revisions(new.name)
-    if revisions.keys() - _newest(index, old).keys():
+    if lacking:
+        raise ReindexFailed(f"{new.name} has not got {lacking[0]} as it is in what was live; {stays}.")
+    revisions = _revisions(context, job, new)
+    if revisions.keys() - _newest(context, job, old).keys():
         raise ReindexFailed(f"{new.name} holds patents that were not there before; {stays}.")
     for publication in _probes(sorted(revisions)):
-        if not _finds_itself(index, new, publication):
+        _keep(context, job)
+        if not _finds_itself(context.index, new, publication):
             raise ReindexFailed(f"{publication} does not find itself in {new.name}; {stays}.")
+
+
+def _stays(old: Sequence[LiveIndex]) -> str:
+    return f"{' and '.join(one.name for one in old)} stays live"
 
 
 def _finds_itself(index: Index, new: LiveIndex, publication: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import threading
 import time
@@ -11,13 +12,16 @@ from pathlib import Path
 
 import pytest
 
-from encoder.registry import find_spec
+from encoder.registry import find_spec, spec_to_meta
 from mappings.document import Patent
+from search.conditions import ALWAYS, Condition
+from search.errors import BadQuery, Unavailable, Unmet
 from search.index import Index
 from search.jobs import Counts, Ledger
 from search.settings import Settings
-from search.tombstones import delete
+from search.tombstones import TRIES, delete
 from tests.integration.writing import Figseek, figseek, record
+from workers.backup import ABOUT, TOMBSTONES, restore
 from workers.context import Context
 from workers.dispatch import ingest
 from workers.reindex import reindex
@@ -38,6 +42,7 @@ def fill(context: Context, count: int) -> dict[str, int]:
     names = [f"USD07{number:05d}S1" for number in range(count)]
     for name in names:
         context.index.put(live.name, Patent(name, title="Lamp", kind="S1", revision=revision))
+    time.sleep(1)  # a generation is named by the second in which it was made: the next one gets another name
     return dict.fromkeys(names, revision)
 
 
@@ -102,9 +107,9 @@ class Meddling(Index):
         super().announce(name)
         self._meddle()
 
-    def revisions(self, index: str) -> dict[str, int]:
+    def revisions(self, index: str, meanwhile: Callable[[], None] = lambda: None) -> dict[str, int]:
         self._meddle()
-        found = super().revisions(index)
+        found = super().revisions(index, meanwhile)
         self._meddle()
         return found
 
@@ -139,6 +144,140 @@ def test_a_reindex_that_was_killed_and_is_carried_on_keeps_what_was_deleted_betw
     deleted = {gone: delete(context.index, context.ledger, gone)}
     reindex(context, find_spec(here.settings.encoder), quiet)
     assert_kept(context, before, deleted)
+
+
+class Overtaken(Index):
+    """An index in which a patent is written again between the revision of a delete and its tombstone."""
+
+    def __init__(self, context: Context, times: int) -> None:
+        super().__init__(context.elastic, context.settings.index_prefix)
+        self._plain = context.index
+        self._ledger: Ledger = context.ledger
+        self._times = times
+
+    def put(self, index: str, patent: Patent, condition: Condition = ALWAYS) -> bool:
+        if self._times:
+            self._times -= 1
+            newer = Patent(patent.publication, title="Newer", kind="S1", revision=self._ledger.next_revision())
+            self._plain.put(index, newer)
+        return super().put(index, patent, condition)
+
+
+def test_a_delete_that_a_newer_write_has_overtaken_looks_at_its_condition_and_deletes_that(here: Figseek) -> None:
+    context = here.context
+    name, revision = next(iter(fill(context, 1).items()))
+    with pytest.raises(Unmet):
+        delete(Overtaken(context, 1), context.ledger, name, Condition(match=(str(revision),)))
+    assert here.revision(name) is not None
+    with pytest.raises(Unavailable):
+        delete(Overtaken(context, TRIES), context.ledger, name)
+    assert here.revision(name) is not None
+    delete(Overtaken(context, TRIES - 1), context.ledger, name)
+    assert here.revision(name) is None
+
+
+class Interrupted(Index):
+    """An index in which a delete is killed after its first write."""
+
+    def put(self, index: str, patent: Patent, condition: Condition = ALWAYS) -> bool:
+        if index != self.live().name:
+            raise KeyboardInterrupt
+        return super().put(index, patent, condition)
+
+
+def delete_half(context: Context, name: str) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        delete(Interrupted(context.elastic, context.settings.index_prefix), context.ledger, name)
+
+
+def test_the_repeat_of_a_delete_that_was_killed_half_way_finishes_it(here: Figseek) -> None:
+    context = here.context
+    name = next(iter(fill(context, 1)))
+    copy = context.index.get(context.index.current().name, name)
+    made = context.index.create(find_spec(here.settings.encoder)).name
+    context.index.announce(made)
+    assert copy is not None
+    context.index.put(made, copy)
+    delete_half(context, name)
+    assert context.index.revision(made, name) is not None
+    assert here.client.delete(f"/api/v1/patents/{name}").status_code == 404
+    assert context.index.revision(made, name) is None
+
+
+@pytest.mark.parametrize("look", [1, 2])
+def test_a_reindex_finishes_the_delete_that_was_killed_before_its_verification_or_its_swap(
+    here: Figseek, look: int
+) -> None:
+    context = here.context
+    before = fill(context, 3)
+    gone = next(iter(before))
+
+    class Watched(Index):
+        looks = 0
+
+        def swap(self, name: str) -> None:
+            if look == 2:
+                delete_half(context, gone)
+            super().swap(name)
+
+        def revisions(self, index: str, meanwhile: Callable[[], None] = lambda: None) -> dict[str, int]:
+            self.looks += 1
+            if look == 1 and self.looks == 5:  # once it is filled, and found to be so
+                delete_half(context, gone)
+            return super().revisions(index, meanwhile)
+
+    index = Watched(context.elastic, context.settings.index_prefix)
+    reindex(replace(context, index=index), find_spec(here.settings.encoder), quiet)
+    live = context.index.current().name
+    assert context.index.revision(live, gone) is None
+    assert context.index.revisions(live).keys() == before.keys()
+
+
+def test_a_write_that_was_sent_while_the_lock_of_a_reindex_had_run_out_is_brought_over(here: Figseek) -> None:
+    context = here.context
+    before = fill(context, 3)
+    late = "USD0999999S1"
+
+    class Lapsing(Index):
+        """The lock runs out as the new generation is about to be probed, and a write comes in between."""
+
+        lapsed = False
+
+        def refresh(self, index: str) -> None:
+            super().refresh(index)
+            if not self.lapsed and index != self.live().name and set(self.revisions(index)) == set(before):
+                self.lapsed = True
+                patent = Patent(late, title="Late", kind="S1", revision=context.ledger.next_revision())
+                self.put(self.live().name, patent)
+                context.lock._renewed_at = float("-inf")
+
+    index = Lapsing(context.elastic, context.settings.index_prefix)
+    reindex(replace(context, index=index), find_spec(here.settings.encoder), quiet)
+    assert index.lapsed
+    assert context.index.revisions(context.index.current().name).keys() == {*before, late}
+
+
+def test_a_restore_deletes_in_what_a_reindex_fills_and_first_sees_to_newer_revisions(
+    here: Figseek, tmp_path: Path
+) -> None:
+    context = here.context
+    name, revision = next(iter(fill(context, 1).items()))
+    live = context.index.current()
+    copy = context.index.get(live.name, name)
+    made = context.index.create(live.spec).name
+    context.index.announce(made)
+    assert copy is not None
+    context.index.put(made, copy)
+    newest = revision + 10**9
+    about = {"format": 1, "made_at": 0, "encoder": spec_to_meta(live.spec), "revision": newest}
+    (tmp_path / "backup").mkdir()
+    (tmp_path / "backup" / ABOUT).write_text(json.dumps(about))
+    gone = json.dumps({"publication": name, "revision": newest - 1})
+    (tmp_path / "backup" / TOMBSTONES).write_text(f"{gone}\n{{}}\n")
+    with pytest.raises(BadQuery):  # interrupted by the second line
+        restore(context, tmp_path / "backup", quiet, None, into_existing=True)
+    assert [context.index.revision(each, name) for each in (live.name, made)] == [None, None]
+    assert context.ledger.next_revision() > newest
 
 
 def wait_for_rows(context: Context, count: int) -> None:
@@ -204,6 +343,20 @@ def test_a_write_that_waits_does_not_undo_a_delete_and_is_no_silent_success(here
     job = here.client.get(waits.headers["Location"]).get_json()
     assert "written or deleted since" in job["failures"][0]["reason"]
     assert here.revision("USD0800001S1") is None
+
+
+def test_the_same_write_asked_again_after_a_delete_brings_the_patent_back(here: Figseek) -> None:
+    here.put(record(1))
+    assert here.context.lock.take("test")
+    waits = [here.put(record(1, title="Another"), Prefer="wait=0")]
+    assert here.client.delete("/api/v1/patents/USD0800001S1").status_code == 200
+    waits.append(here.put(record(1, title="Another"), Prefer="wait=0"))
+    assert [one.status_code for one in waits] == [202, 202]
+    here.context.lock.release("test")
+    here.put(record(1, title="Another"))
+    assert here.client.get("/api/v1/patents/USD0800001S1").get_json()["title"] == "Another"
+    job = here.client.get(waits[1].headers["Location"]).get_json()
+    assert (job["state"], job["failures"]) == ("ended", [])
 
 
 def test_the_command_deletes_by_any_spelling_and_names_what_is_not_there(here: Figseek, tmp_path: Path) -> None:

@@ -204,7 +204,7 @@ def test_a_write_is_joined_while_it_runs_and_new_once_it_has_ended(ledger: Ledge
     row = Row(job="", kind="write", publication="USD0000001S1", source="x", record="0" * 64)
     request = {"method": "put", "publication": row.publication}
     first = ledger.submit(request, row)
-    assert ledger.submit(request, row) == first
+    assert ledger.submit(request, row).job == first.job
     assert ledger.submit({**request, "method": "patch"}, row).job != first.job
     assert ledger.claim(9, ["write"])[0].state == "sent"
     held = ledger.start(first.job, row.publication)
@@ -213,6 +213,26 @@ def test_a_write_is_joined_while_it_runs_and_new_once_it_has_ended(ledger: Ledge
     again = ledger.submit(request, row)
     assert again.job != first.job
     assert again.revision > first.revision
+
+
+@pytest.mark.parametrize("condition", [{}, {"none_match": ["*"]}])
+def test_a_write_that_is_joined_gets_the_newer_revision_unless_its_condition_would_meet_its_own_outcome(
+    ledger: Ledger, condition: dict[str, list[str]]
+) -> None:
+    asked = {"method": "put", "condition": condition}
+    row = Row(job="", kind="write", publication="USD0000001S1", source="x", record="0" * 64, write=asked)
+    first = ledger.submit(asked, row)
+    tombstone = ledger.next_revision()
+    joined = ledger.submit(asked, row)
+    assert joined.job == first.job
+    assert joined.revision > tombstone
+    assert ledger.row(first.job, row.publication) == joined
+    assert ledger.claim(1, ["write"])[0].revision == joined.revision
+    held = ledger.start(first.job, row.publication)
+    assert held is not None
+    again = ledger.submit(asked, row)
+    assert (again.revision > joined.revision, again.state) == ((False, "running") if condition else (True, "waiting"))
+    assert (ledger.write(held, state="indexed") is not None) is bool(condition)
 
 
 def test_writes_are_claimed_before_everything_else(ledger: Ledger, job: Job) -> None:
@@ -241,6 +261,20 @@ def test_the_lock_is_held_by_one_and_given_back(ledger: Ledger) -> None:
     assert lock.holder() == "a"
     lock.release("a")
     assert lock.holder() is None
+
+
+def test_a_lock_that_was_not_held_all_the_time_has_a_new_term(ledger: Ledger) -> None:
+    lock = Lock(ledger._elastic, ledger.jobs)
+    assert all(lock.take("a") for _ in range(3))
+    assert lock.keep("a")
+    assert lock.term == 1
+    lock.release("a")
+    assert lock.take("a")
+    assert lock.term == 2
+    short = Lock(ledger._elastic, ledger.jobs, lease_s=0)  # over at once
+    assert short.take("a")
+    assert short.keep("a")
+    assert short.term == 2
 
 
 def test_the_lock_of_the_dead_is_taken_after_a_lease_and_that_of_the_living_is_not(ledger: Ledger) -> None:
