@@ -150,8 +150,12 @@ class Run:
 
     def _wait_until_well(self) -> None:
         """Wait until the page can answer: what was killed at the very end is being started again."""
+        _until(self._is_well, WELL_S, "the services did not come back")
+
+    def _is_well(self) -> bool:
+        # Looked at each time: a process that was killed a moment ago is not dead yet.
         self._site.start_again()
-        _until(self._answers, WELL_S, "the services did not come back")
+        return self._answers()
 
     def _answers(self) -> bool:
         with suppress(OSError), urllib.request.urlopen(f"{self._site.url}/healthz", timeout=30) as answer:
