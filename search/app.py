@@ -10,25 +10,27 @@ from urllib.parse import quote
 from flask import Flask, Response, g, request
 
 from encoder.sandbox.pool import Sandbox
-from search import deadline, limits, problems, ratelimits
-from search.access import Access, Door
-from search.api import api
-from search.audit import AuditLog
+from search import deadline, limits
+from search.access import ratelimits
+from search.access.audit import AuditLog
+from search.access.callers import Access, Door
+from search.access.headers import secure
+from search.access.keystore import KeyStore
+from search.access.origins import allow_origins, host_name
+from search.access.sign_in import sign_in
+from search.api import problems
+from search.api.routes import api
+from search.api.write_routes import writing
 from search.blobs import Blobs
 from search.elastic import Elastic
 from search.encoders import EncoderPool
-from search.headers import secure
+from search.hybrid.service import SearchService
 from search.index import Index
 from search.jobs import Ledger
-from search.keystore import KeyStore
-from search.origins import allow_origins, host_name
-from search.pages import pages
-from search.remote import NOWHERE, Allowed
-from search.service import SearchService
 from search.settings import Settings
-from search.sign_in import sign_in
-from search.write_api import writing
-from search.writes import WAITING, WriteService
+from search.ui.pages import pages
+from search.writing.remote import NOWHERE, Allowed
+from search.writing.writes import WAITING, WriteService
 
 logger = logging.getLogger(__name__)
 

@@ -15,9 +15,9 @@ from mappings.body import SCHEMA, index_body
 from mappings.document import Patent, Vector, from_source, require_complete, to_source
 from mappings.generations import new, parse
 from mappings.vectors import packed
-from search.conditions import ALWAYS, Condition
 from search.elastic import Elastic, Stored, Write
 from search.errors import Conflict, Mismatch, NotFound, Unmet
+from search.writing.conditions import ALWAYS, Condition
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import logging
 import sys
 import time
 
-from search.keys import redacted
+from search.access.keys import redacted
 
 FORMAT = "%(asctime)s.%(msecs)03dZ %(levelname)s %(name)s: %(message)s"
 

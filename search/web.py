@@ -15,16 +15,17 @@ from waitress.channel import HTTPChannel
 from waitress.server import create_server
 from waitress.task import ErrorTask
 
-from search import limits, problems
+from search import limits
+from search.access.headers import headers
+from search.access.keystore import KeyStore
+from search.access.listening import BACKLOG, bind, check_keys, check_names, door
+from search.api import problems
 from search.app import compose, create_app
 from search.elastic import Elastic
 from search.errors import BadSettings, NodeError, SearchError
-from search.headers import headers
-from search.keystore import KeyStore
-from search.listening import BACKLOG, bind, check_keys, check_names, door
 from search.logs import configure_logging
-from search.remote import Allowed
 from search.settings import LOOPBACK, Settings
+from search.writing.remote import Allowed
 
 logger = logging.getLogger(__name__)
 

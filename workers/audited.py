@@ -6,7 +6,7 @@ import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from search.audit import AuditLog, Entry
+from search.access.audit import AuditLog, Entry
 from workers.context import Context
 
 # Commands that change patents; the others only read, and those of keys make their own entries.

@@ -14,15 +14,15 @@ from encoder.errors import EncoderError
 from encoder.registry import find_spec, spec_from_meta, spec_to_meta
 from encoder.specs import EncoderSpec
 from mappings.document import Patent
-from search import clauses
+from search.access.keystore import KeyStore, create_index
 from search.elastic import Write
 from search.errors import Conflict, NotFound
+from search.hybrid import clauses
+from search.hybrid.query import Strict, parse
 from search.index import LiveIndex
 from search.jobs import now_ms
-from search.keystore import KeyStore, create_index
-from search.query import Strict, parse
-from search.record import Number
-from search.tombstones import bury
+from search.writing.record import Number
+from search.writing.tombstones import bury
 from workers import dispatch
 from workers.context import Context
 from workers.dispatch import Report, Summary

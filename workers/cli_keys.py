@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from search.keys import SCOPES
+from search.access.keys import SCOPES
 from search.settings import Settings
 from workers.options import data_option, json_option
 

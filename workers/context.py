@@ -12,8 +12,8 @@ from search.elastic import Elastic
 from search.encoders import EncoderPool
 from search.index import Index
 from search.jobs import Ledger
-from search.remote import Allowed
 from search.settings import Settings
+from search.writing.remote import Allowed
 from workers.lock import Lock
 
 

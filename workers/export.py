@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from typing import IO, Any
 
 from mappings.document import Patent, from_source
-from search import clauses
 from search.errors import Corrupt, NotFound
+from search.hybrid import clauses
+from search.hybrid.numbers import the_one
 from search.index import LiveIndex
-from search.numbers import the_one
-from search.record import to_json
+from search.writing.record import to_json
 from workers.context import Context
 from workers.outputs import Output
 from workers.patience import patiently

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 from search import limits
 from search.blobs import Blobs
-from search.record import checked
-from search.remote import TOTAL_S, Allowed, NotFetched, fetch
+from search.writing.record import checked
+from search.writing.remote import TOTAL_S, Allowed, NotFetched, fetch
 
 # Half of what a task may take (`workers.app`); the other half is for opening and encoding what was fetched.
 FETCHING_S = 300.0

@@ -10,10 +10,10 @@ from typing import Any
 import click
 from tabulate import tabulate
 
-from search.audit import AuditLog
+from search.access.audit import AuditLog
+from search.access.keys import DEFAULT_RATE, Key, duration, expiry, make, moment
+from search.access.keystore import KeyStore
 from search.jobs import now_ms
-from search.keys import DEFAULT_RATE, Key, duration, expiry, make, moment
-from search.keystore import KeyStore
 from search.settings import Settings
 from workers.audited import note
 from workers.commands import connected

@@ -11,9 +11,9 @@ import click
 from tqdm import tqdm
 
 from search.errors import BadQuery, NotFound
-from search.numbers import the_one
+from search.hybrid.numbers import the_one
 from search.settings import Settings
-from search.tombstones import delete
+from search.writing.tombstones import delete
 from workers import snapshots
 from workers.backup import back_up, restore
 from workers.commands import Progress, connected, print_summary

@@ -16,7 +16,7 @@ from mappings.document import Patent
 from mappings.errors import MappingsError
 from search.errors import NotFound, SearchError, Unavailable
 from search.jobs import MAX_ATTEMPTS, Row
-from search.record import Record
+from search.writing.record import Record
 from workers.context import Context
 from workers.errors import WorkersError
 from workers.figures import Making, Wanted, encoded_again, looked_at

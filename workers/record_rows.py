@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from search.jobs import Job, Row
-from search.record import checked, content_digest
+from search.writing.record import checked, content_digest
 from workers.context import Context
 from workers.errors import UnreadableSource
 from workers.sources.exports import RecordSource

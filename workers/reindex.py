@@ -50,7 +50,7 @@ def _locked(context: Context, job: Job, spec: EncoderSpec, report: Report) -> Su
     if job.target is None or not index.elastic.index_names(job.target):
         job = patiently(context.ledger.set_target)(job, patiently(index.create)(spec).name)
     new = patiently(index.describe)(job.target or "")
-    # Before anything is read of the old one: `search.tombstones` says why.
+    # Before anything is read of the old one: `search.writing.tombstones` says why.
     patiently(index.announce)(new.name)
     for _ in range(ROUNDS):
         # From the look at the rows in hand until the swap the lock must have been held: else writes were sent.

@@ -12,9 +12,9 @@ import click
 from encoder.errors import UnreadableImage
 from encoder.sandbox.pool import Sandbox
 from search.errors import BadQuery
+from search.hybrid.query import build
+from search.hybrid.service import SearchService
 from search.limits import UPLOAD_BYTES
-from search.query import build
-from search.service import SearchService
 from search.settings import Settings
 from workers.batch.run import run
 from workers.commands import connected, read_within

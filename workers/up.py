@@ -14,9 +14,9 @@ from types import FrameType
 
 import click
 
+from search.access.keystore import KeyStore
+from search.access.listening import BACKLOG, bind, check_keys, check_names, is_local, public_names
 from search.errors import NodeError
-from search.keystore import KeyStore
-from search.listening import BACKLOG, bind, check_keys, check_names, is_local, public_names
 from search.logs import configure_logging
 from search.node.folder import prepare
 from search.settings import Settings

@@ -9,12 +9,12 @@ from typing import Any
 
 from encoder.protocols import Encoder
 from mappings.document import Drawing, Patent
-from search.conditions import Condition
 from search.errors import BadQuery, Conflict, NotFound, Rejected, SearchError, Unmet
 from search.index import LiveIndex, require
 from search.jobs import Row
-from search.patching import patched
-from search.record import FigureRecord, Record, to_json, to_patent
+from search.writing.conditions import Condition
+from search.writing.patching import patched
+from search.writing.record import FigureRecord, Record, to_json, to_patent
 from workers.context import Context
 from workers.fetching import fetched
 from workers.figures import Making, Wanted, described, with_texts

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Page
 from werkzeug.datastructures import MultiDict
 
-from search.page_filters import removable, ways
-from search.page_state import PageState
+from search.ui.filters import removable, ways
+from search.ui.state import PageState
 from tests.browser.conftest import OpenPage
 
 QUERIES = (

@@ -22,8 +22,8 @@ from mappings.document import Citation, Figure, Patent, Vector
 from search.blobs import Blobs
 from search.elastic import Elastic
 from search.encoders import EncoderPool
+from search.hybrid.service import SearchService
 from search.index import Index, LiveIndex
-from search.service import SearchService
 
 SIDE, TEXT_DIMS = 16, 64
 SPEC = EncoderSpec(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 # As the document's encodings name it, in one string.
-from search.openapi import IMAGE_TYPES
+from search.api.openapi import IMAGE_TYPES
 
 
 def drawing(width: int, height: int, inset: int) -> bytes:

@@ -13,17 +13,17 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from search.access import COOKIE, Door
+from search.access.audit import AuditLog, Entry
+from search.access.callers import COOKIE, Door
+from search.access.keys import ADMIN, SEARCH, WRITE, make
+from search.access.keystore import KEPT_S, KeyStore
+from search.access.ratelimits import MEMORY, counters
+from search.api.problems import RETRY_AFTER_S
 from search.app import create_app
-from search.audit import AuditLog, Entry
 from search.elastic import Elastic
 from search.errors import Conflict, NotFound
 from search.index import Index
 from search.jobs import now_ms
-from search.keys import ADMIN, SEARCH, WRITE, make
-from search.keystore import KEPT_S, KeyStore
-from search.problems import RETRY_AFTER_S
-from search.ratelimits import MEMORY, counters
 from search.settings import Settings
 from tests.integration import made_patents
 from tests.integration.made_patents import Corpus, drawing, publication
@@ -443,7 +443,7 @@ def test_an_entry_that_elasticsearch_does_not_take_is_in_the_log(caplog: pytest.
     away = Elastic("http://127.0.0.1:9")
     AuditLog(away).add(Entry("key", "DELETE /api/v1/patents/USD0900001S1", "200", key_id="abc", name="editor"))
     away.close()
-    (line,) = [record.getMessage() for record in caplog.records if record.name == "search.audit"]
+    (line,) = [record.getMessage() for record in caplog.records if record.name == "search.access.audit"]
     assert '"name": "editor"' in line
     assert "DELETE /api/v1/patents/USD0900001S1" in line
 

@@ -20,7 +20,8 @@ from PIL import Image
 from werkzeug.test import TestResponse
 
 from encoder.images import open_drawing
-from search import limits, openapi
+from search import limits
+from search.api import openapi
 from search.app import create_app
 from search.drawings import Drawings
 from search.elastic import Elastic

@@ -15,12 +15,12 @@ import pytest
 from waitress.server import create_server
 
 from search import limits
-from search.access import Door
+from search.access.callers import Door
+from search.access.keys import ADMIN, SEARCH, WRITE, make
+from search.access.keystore import KeyStore
+from search.access.ratelimits import counters
 from search.app import create_app
 from search.jobs import Ledger, now_ms
-from search.keys import ADMIN, SEARCH, WRITE, make
-from search.keystore import KeyStore
-from search.ratelimits import counters
 from search.settings import Settings
 from search.web import Channel
 from tests.integration import made_patents

@@ -14,12 +14,12 @@ import pytest
 
 from encoder.registry import find_spec, spec_to_meta
 from mappings.document import Patent
-from search.conditions import ALWAYS, Condition
 from search.errors import BadQuery, Unavailable, Unmet
 from search.index import Index
 from search.jobs import Counts, Ledger
 from search.settings import Settings
-from search.tombstones import TRIES, delete
+from search.writing.conditions import ALWAYS, Condition
+from search.writing.tombstones import TRIES, delete
 from tests.integration.writing import Figseek, figseek, record
 from workers.backup import ABOUT, TOMBSTONES, restore
 from workers.context import Context

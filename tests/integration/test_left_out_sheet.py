@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from search.query import build
-from search.service import SearchService
+from search.hybrid.query import build
+from search.hybrid.service import SearchService
 from search.settings import Settings
 from workers.context import connect
 from workers.services import running_services

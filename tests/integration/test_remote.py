@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from search.blobs import Blobs
-from search.remote import Allowed, NotFetched, fetch
 from search.settings import Settings
+from search.writing.remote import Allowed, NotFetched, fetch
 from tests.integration.made_patents import drawing
 from tests.integration.writing import digest, figseek, record
 from workers.fetching import fetched

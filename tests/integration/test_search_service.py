@@ -18,8 +18,8 @@ from encoder.images import open_drawing
 from encoder.look import look
 from mappings.document import Patent, Vector
 from search.errors import BadQuery, NotFound
+from search.hybrid.query import EncodeRequest
 from search.index import Index
-from search.query import EncodeRequest
 from tests.integration import made_patents
 from tests.integration.made_patents import Corpus, drawing, image_vector, publication, text_vector
 

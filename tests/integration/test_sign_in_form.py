@@ -10,12 +10,12 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from search.access import COOKIE, Door
+from search.access.audit import AuditLog
+from search.access.callers import COOKIE, Door
+from search.access.keys import ADMIN, SEARCH, WRITE, make
+from search.access.keystore import KeyStore
 from search.app import create_app
-from search.audit import AuditLog
 from search.jobs import now_ms
-from search.keys import ADMIN, SEARCH, WRITE, make
-from search.keystore import KeyStore
 from search.settings import Settings
 from tests.integration import made_patents
 from tests.integration.made_patents import Corpus, publication

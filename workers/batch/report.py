@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from encoder.images import rendition, to_png
 from search.errors import Corrupt, NotFound
-from search.service import SearchService
+from search.hybrid.service import SearchService
 from workers.batch.rows import BatchRow
 
 # Twice the size at which it is shown, for print and sharp screens.

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from search.errors import BadQuery
-from search.query import Query, build
+from search.hybrid.query import Query, build
 from workers.errors import WorkersError
 
 COLUMNS = ("name", "id", "image", "text", "classes", "from", "to", "applicant")

@@ -14,7 +14,7 @@ from tqdm import tqdm
 from encoder.errors import DecoderUnavailable, UnreadableImage
 from search import limits
 from search.errors import BadQuery, Corrupt, Rejected
-from search.service import SearchService
+from search.hybrid.service import SearchService
 from workers.batch.jsonl import Jsonl
 from workers.batch.report import Report
 from workers.batch.rows import BatchRow, Refused, read

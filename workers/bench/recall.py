@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from encoder.protocols import Vectors
-from search import clauses
+from search.hybrid import clauses
 from workers.bench.corpus import Corpus
 from workers.bench.measured import Measured
 from workers.bench.neighbours import best_by_owner, made, nearest_cosines

@@ -7,8 +7,8 @@ from functools import partial
 
 from search.blobs import Blobs
 from search.elastic import Elastic
+from search.hybrid.service import SearchService
 from search.index import Index
-from search.service import SearchService
 from workers.bench.measured import Measured, percentile, spread, timed
 from workers.bench.questions import questions
 from workers.bench.session import Session

@@ -10,8 +10,8 @@ from typing import IO
 
 from search import limits
 from search.errors import BadQuery
-from search.query import parse
-from search.record import Record
+from search.hybrid.query import parse
+from search.writing.record import Record
 from workers.errors import UnreadableSource
 from workers.sources.folders import load_file
 from workers.sources.limits import IMAGE_BYTES

@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
+from search.api.problems import body
 from search.errors import BadQuery, NotJson
-from search.page_state import PageState
-from search.patching import read_patch
-from search.problems import body
-from search.query import EncodeRequest, Query, Strict, build, parse
-from search.record import Metadata, Record
+from search.hybrid.query import EncodeRequest, Query, Strict, build, parse
+from search.ui.state import PageState
+from search.writing.patching import read_patch
+from search.writing.record import Metadata, Record
 
 LEAVES = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text())
 VALUES = st.recursive(LEAVES, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=20)

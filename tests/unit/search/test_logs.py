@@ -3,7 +3,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from search.keys import make
+from search.access.keys import make
 
 
 def test_no_log_line_and_no_traceback_shows_a_secret() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from search.query import build
+from search.hybrid.query import build
 from workers.batch.rows import BatchRow
 from workers.batch.tables import HEADER, Table, safe
 

@@ -1,4 +1,4 @@
-// What a search can do without, and what that does to the count (search/page_filters.py is the same on the server).
+// What a search can do without, and what that does to the count (search/ui/filters.py is the same on the server).
 
 import { number, schemeAndCode, SCHEMES } from "./words.js";
 

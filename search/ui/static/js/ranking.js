@@ -1,4 +1,4 @@
-// How a search ranks, as the address bears it: only what differs from the defaults (search/page_ranking.py is the same).
+// How a search ranks, as the address bears it: only what differs from the defaults (search/ui/ranking.py is the same).
 
 export const SIGNAL_NAMES = ["image", "description", "keyword"];
 const FUSIONS = ["rrf", "min_max", "z_score", "distribution"];

@@ -1,4 +1,4 @@
-// The state of the page, as its address bears it (search/page_state.py is the same on the server).
+// The state of the page, as its address bears it (search/ui/state.py is the same on the server).
 
 import { asked, chosen } from "./ranking.js";
 

@@ -1,0 +1,1 @@
+"""Who asks, and whether they may: keys, scopes, rates, origins, the audit log."""

@@ -1,0 +1,76 @@
+"""The audit log: who changed what when, and who was refused; entries are added and never changed."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from search import deadline
+from search.access.keystore import create_index
+from search.elastic import Elastic
+from search.errors import NotFound, SearchError
+from search.jobs import now_ms
+
+logger = logging.getLogger(__name__)
+
+# The answer to a write waits for its entry, but not long: an entry that cannot be kept goes to the process's log.
+PATIENCE_S = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that was done or refused; never a secret, the words of a search or an image.
+
+    `who` is "key", "loopback" (without a key), "nobody" (with a wrong one) or "command", whose `name` is the user of
+    the operating system. `action` is a method and a route, or a command; `outcome` an HTTP status, or done or failed.
+    """
+
+    who: str
+    action: str
+    outcome: str
+    key_id: str | None = None
+    name: str | None = None
+    publication: str | None = None
+    address: str | None = None
+
+
+class AuditLog:
+    """Entries under one prefix."""
+
+    def __init__(self, elastic: Elastic, prefix: str = "") -> None:
+        self._elastic = elastic
+        self.index = f"{prefix}figseek-audit"
+        self._is_made = False
+
+    def add(self, entry: Entry) -> None:
+        """Add an entry. It never fails: what Elasticsearch does not take is a line of the process's log."""
+        source = {"at": now_ms(), **{name: value for name, value in asdict(entry).items() if value is not None}}
+        try:
+            with deadline.only(PATIENCE_S):
+                if not self._is_made:
+                    create_index(self._elastic, self.index, "audit")
+                    self._is_made = True
+                self._elastic.add(self.index, source)
+        except SearchError as error:
+            logger.warning("not in the audit log (%s): %s", error, json.dumps(source))
+
+    def entries(self, since_ms: int = 0, before_ms: int | None = None, size: int = 100) -> list[dict[str, Any]]:
+        """Return entries as people and clients see them, the newest first."""
+        times: dict[str, Any] = {"gte": since_ms} | ({} if before_ms is None else {"lt": before_ms})
+        body = {"query": {"range": {"at": times}}, "sort": [{"at": "desc"}, {"_doc": "desc"}], "size": size}
+        try:
+            self._elastic.refresh(self.index)
+            hits = self._elastic.search(self.index, body)["hits"]["hits"]
+        except NotFound:
+            return []
+        return [_shown(hit["_source"]) for hit in hits]
+
+
+def _shown(source: Mapping[str, Any]) -> dict[str, Any]:
+    at = datetime.fromtimestamp(source["at"] / 1000, UTC).isoformat(timespec="milliseconds")
+    fields = ("who", "key_id", "name", "action", "publication", "outcome", "address")
+    return {"at": at.replace("+00:00", "Z"), **{name: source.get(name) for name in fields}}

@@ -1,0 +1,1 @@
+"""The HTTP interface: routes, the shapes of answers, the OpenAPI document, errors as problem documents."""

@@ -1,0 +1,1 @@
+"""Hybrid search: from a query to the list of patents, with the reasons."""

@@ -1,0 +1,1 @@
+"""The page: rendered on the server, gone on with by scripts."""

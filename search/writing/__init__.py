@@ -1,0 +1,1 @@
+"""The write side: records, conditions, what a write asks of the workers, tombstones."""
