@@ -27,6 +27,8 @@ BARS, WIDEST = 16, 4.0
 OCTETS = 32
 # Of the bits that either drawing has set, the share that may differ.
 NEAR = 0.22
+# Looks that are compared with others at once: their shares stay in the processor's cache.
+BLOCK = 256
 INKED = [WHITE if level < INK else 0 for level in range(256)]
 
 
@@ -51,14 +53,27 @@ def is_near(one: str, other: str) -> bool:
     return (first ^ second).bit_count() <= NEAR * (first | second).bit_count()
 
 
-def near(some: Sequence[str], others: Sequence[str]) -> NDArray[np.bool_]:
-    """Tell for each of some looks and each of others whether they are near, a row for each of the first."""
-    return differences(some, others) <= NEAR
+def near_pairs(looks: Sequence[str]) -> list[tuple[int, int]]:
+    """List the places (one, other) of looks that are near to each other, each pair once, as `is_near` tells.
+
+    Near looks have nearly as many bits set. So, sorted by that, a look is compared with the next few only.
+    """
+    bits = _bits(looks)
+    counts = bits.sum(axis=1)
+    order = np.argsort(counts, kind="stable")
+    bits, counts = bits[order], counts[order]
+    pairs: list[tuple[int, int]] = []
+    for start in range(0, len(looks), BLOCK):
+        block = slice(start, start + BLOCK)
+        end = int(np.searchsorted(counts, counts[block][-1] / (1 - NEAR) + 1, side="right"))
+        shares = _shares(bits[block], bits[start:end])
+        found = zip(*np.nonzero(np.triu(shares <= NEAR, 1)), strict=True)
+        pairs += [(int(order[start + row]), int(order[start + column])) for row, column in found]
+    return pairs
 
 
-def differences(some: Sequence[str], others: Sequence[str]) -> NDArray[np.float32]:
+def _shares(rows: NDArray[np.float32], columns: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return the share of differing bits among those that either look has set (Tanimoto), from 0 to 1."""
-    rows, columns = _bits(some), _bits(others)
     both = rows @ columns.T
     either = rows.sum(axis=1)[:, None] + columns.sum(axis=1)[None] - both
     return np.asarray((either - both) / np.maximum(either, 1), np.float32)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from workers.options import data_option, json_option
 FUSIONS = ("rrf", "min_max", "z_score", "distribution")
 FORMATS = ("csv", "jsonl", "html")
 SIGNALS = ("image", "description", "keyword")
+SCORES = (*SIGNALS, "score")
 # What a batch has in its file, and not in options.
 OF_ROWS = {
     "image": "--image",
@@ -28,20 +30,27 @@ OF_ROWS = {
 existing = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-def _weights(context: click.Context, option: click.Parameter, given: str | None) -> dict[str, float] | None:
-    """Read "image=2,keyword=0.5"."""
-    if given is None:
-        return None
-    weights: dict[str, float] = {}
-    for part in given.split(","):
-        signal, equals, number = part.strip().partition("=")
-        if signal not in SIGNALS or not equals or signal in weights:
-            raise click.BadParameter(f"{part.strip()!r} is not like image=2; the signals are {', '.join(SIGNALS)}.")
-        try:
-            weights[signal] = float(number)
-        except ValueError:
-            raise click.BadParameter(f"{number!r} is not a number.") from None
-    return weights
+Read = Callable[[click.Context, click.Parameter, tuple[str, ...]], dict[str, float]]
+
+
+def _numbers(names: Sequence[str]) -> Read:
+    """Make the reader of an option that gives numbers to names: "image=2", once more, or several with commas."""
+
+    def read(context: click.Context, option: click.Parameter, given: tuple[str, ...]) -> dict[str, float]:
+        numbers: dict[str, float] = {}
+        for part in (part.strip() for one in given for part in one.split(",")):
+            name, equals, number = (word.strip() for word in part.partition("="))
+            if name not in names or not equals:
+                raise click.BadParameter(f"{part!r} is not like image=0.5; there are {', '.join(names)}.")
+            if name in numbers:
+                raise click.BadParameter(f"{name} is given twice.")
+            try:
+                numbers[name] = float(number)
+            except ValueError:
+                raise click.BadParameter(f"{number!r} is not a number.") from None
+        return numbers
+
+    return read
 
 
 @click.command()
@@ -55,7 +64,22 @@ def _weights(context: click.Context, option: click.Parameter, given: str | None)
 @click.option("--from", "first_day", help="First day of publication, as 2021-01-31.")
 @click.option("--to", "last_day", help="Last day of publication.")
 @click.option("--fusion", type=click.Choice(FUSIONS), default="rrf", show_default=True, help="How signals are fused.")
-@click.option("--weights", callback=_weights, help="Weights of signals, as image=2,keyword=0.5; 0 leaves one out.")
+@click.option(
+    "--weights",
+    multiple=True,
+    callback=_numbers(SIGNALS),
+    help="Weight of a signal, as image=2; 0 leaves it out; repeatable, or with commas.",
+)
+@click.option(
+    "--cutoff",
+    multiple=True,
+    callback=_numbers(SCORES),
+    help="Least score, as image=0.3 (a cosine), keyword=2 (BM25) or score=0.01 (all together); repeatable, or with "
+    "commas.",
+)
+@click.option(
+    "--fold/--no-fold", default=True, show_default=True, help="Put near-duplicates under the best one, or show each."
+)
 @click.option("--size", type=int, default=10, show_default=True, help="How many patents.")
 @click.option("--batch", type=existing, help="A CSV file with a search a line; see above.")
 @click.option(
@@ -74,9 +98,7 @@ def search(settings: Settings, batch: Path | None, form: str | None, out: Path |
     """
     from workers.search_commands import search_batch, search_once
 
-    common = {"size": given["size"], "fusion": given["fusion"]}
-    if given["weights"]:
-        common["weights"] = given["weights"]
+    common = {name: given[name] for name in ("size", "fusion", "weights", "cutoff", "fold")}
     if batch is None:
         if form or out:
             raise click.UsageError("--format and --out go with --batch")

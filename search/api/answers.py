@@ -44,14 +44,14 @@ class MatchingFigure(Shape):
 
 
 class FoldedFigure(Shape):
-    """The best matching figure of a folded patent."""
+    """The best figure of a folded patent."""
 
     digest: str
     url: str
 
 
 class Alike(Shape):
-    """A patent folded under another, since its best matching figure is nearly the same."""
+    """A patent folded under another, since its best figure is nearly the same."""
 
     publication: str
     title: str
@@ -120,12 +120,14 @@ class SearchAnswer(Shape):
     """The answer to a search."""
 
     total: int = Field(
-        description="Patents that fit filters and words; or the filters alone, with a note, if no word matches. With a "
-        "cut-off those of the ranked patents that reach it."
+        description="Patents that fit filters and words, folded or not; or the filters alone, with a note, if no word "
+        "matches. With a cut-off those of the ranked patents that reach it."
     )
     listed: int = Field(
-        description="Results that can be paged through: at most the window, less what is cut or, so far, folded."
+        description="Results that can be paged through, the same on every page: at most the window, less what is cut "
+        "or folded. More than `total` where drawings or descriptions find patents without the words."
     )
+    folded: int = Field(description="Patents of the list that stand under others, as their `alike`.")
     took_ms: int
     index: str = Field(description="The concrete index that answered.")
     encoder: str

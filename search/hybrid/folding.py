@@ -1,73 +1,45 @@
-"""Folds near-duplicates: patents whose best matching figures are nearly the same stand under the first; pure."""
+"""Folds near-duplicates: patents whose best figures are nearly the same stand under the first of them; pure."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-
-from encoder.look import is_near, near
-
-
-@dataclass(frozen=True, slots=True)
-class Best:
-    """A patent's best matching figure, with what is shown of both where the patent is folded."""
-
-    publication: str
-    title: str
-    date: str | None
-    digest: str
-    look: str | None
+from encoder.look import is_near, near_pairs
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A patent that stands in the list, with those folded under it, best first."""
+    """A patent that stands in the list, with the publications that are folded under it, best first."""
 
     publication: str
-    alike: list[Best] = field(default_factory=list)
+    alike: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
-    """The list up to where it was asked for, and how many patents are folded under those in it."""
-
-    heads: Sequence[Head]
-    count: int
+# Fetches the look of the best figure of some patents; one without is left out.
+BestLooks = Callable[[Sequence[str]], Mapping[str, str]]
 
 
-# Fetches the best figures of some patents; one without figures is left out.
-BestOf = Callable[[Sequence[str]], Mapping[str, Best]]
+def fold(ranking: Sequence[str], looks: Mapping[str, Sequence[str]], best_looks: BestLooks) -> list[Head]:
+    """Fold a whole ranking, so that all of its pages are cut out of one list; `looks` are those of all figures.
 
-
-def fold(ranking: Sequence[str], end: int, looks: Mapping[str, Sequence[str]], best_of: BestOf) -> Folded:
-    """Fold a ranking as far as its first `end` heads; `looks` are those of all figures of a patent.
-
-    Which figure is the best is costly to know, so it is asked only of patents that have some figure in common with one
-    of the heads, which few have. A patent is compared with heads and not with what is folded already, so that a chain
-    of small changes does not end under something else.
+    Which figure is the best is costly to know, so it is asked only of patents that have some figure in common with
+    another, which few have. A patent is compared with heads and not with what is folded already, so that a chain of
+    small changes does not end under something else.
     """
-    heads: dict[str, Head] = {}
-    folded: set[str] = set()
-    best: dict[str, Best] = {}
-    at = 0
-    while at < len(ranking) and len(heads) < end:
-        left = [one for one in ranking[at:] if one not in folded]
-        chunk = left[: end - len(heads)]
-        common = _in_common(chunk, left, looks)
-        unknown = {name for one, others in common.items() if others for name in (one, *others)} - best.keys()
-        if unknown:
-            best |= best_of(sorted(unknown))
-        for one in chunk:
-            if one in folded:
-                continue
-            heads[one] = Head(one)
-            for other in _same(one, [name for name in common[one] if name not in folded], best):
-                folded.add(other)
-                heads[one].alike.append(best[other])
-        at = ranking.index(chunk[-1]) + 1 if chunk else len(ranking)
-    return Folded(list(heads.values()), len(folded))
+    common = _in_common(ranking, looks)
+    best = best_looks(sorted({name for pair in common for name in pair})) if common else {}
+    alike: dict[str, list[str]] = {}
+    for one, other in common:
+        if one in best and other in best and is_near(best[one], best[other]):
+            alike.setdefault(one, []).append(other)
+    heads, folded = [], set[str]()
+    for one in ranking:
+        if one not in folded:
+            head = Head(one, [other for other in alike.get(one, ()) if other not in folded])
+            folded.update(head.alike)
+            heads.append(head)
+    return heads
 
 
 def distinct(looks: Sequence[str | None], count: int) -> list[int]:
@@ -80,28 +52,9 @@ def distinct(looks: Sequence[str | None], count: int) -> list[int]:
     return kept[:count]
 
 
-def _in_common(
-    chunk: Sequence[str], left: Sequence[str], looks: Mapping[str, Sequence[str]]
-) -> dict[str, Collection[str]]:
-    """List for each patent of the chunk those after it that have a figure which is near to one of its own."""
-    rows = [(name, look) for name in chunk for look in looks.get(name, ())]
-    columns = [(name, look) for name in left for look in looks.get(name, ())]
-    found: dict[str, Collection[str]] = {name: [] for name in chunk}
-    if not rows:
-        return found
-    place = {name: at for at, name in enumerate(left)}
-    pairs: dict[str, dict[str, None]] = {}
-    for row, column in zip(*np.nonzero(near([look for _, look in rows], [look for _, look in columns])), strict=True):
-        one, other = rows[row][0], columns[column][0]
-        if place[one] < place[other]:
-            pairs.setdefault(one, {})[other] = None
-    return found | {one: sorted(others, key=place.__getitem__) for one, others in pairs.items()}
-
-
-def _same(one: str, others: Sequence[str], best: Mapping[str, Best]) -> list[str]:
-    mine = best[one].look if one in best else None
-    return [other for other in others if other in best and _both(mine, best[other].look)]
-
-
-def _both(one: str | None, other: str | None) -> bool:
-    return bool(one and other and is_near(one, other))
+def _in_common(ranking: Sequence[str], looks: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
+    """List pairs of patents, the better one first and in the order of the ranking, of which some figures are near."""
+    figures = [(place, look) for place, name in enumerate(ranking) for look in looks.get(name, ())]
+    near = near_pairs([look for _, look in figures])
+    places = {tuple(sorted((figures[one][0], figures[other][0]))) for one, other in near}
+    return [(ranking[one], ranking[other]) for one, other in sorted(places) if one != other]

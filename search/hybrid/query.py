@@ -158,7 +158,9 @@ class Query(Strict):
     )
     cutoff: Cutoff = Field(default=Cutoff(), description="Scores that must be reached.")
     fold: bool = Field(
-        default=True, description="Put a patent whose best figure is nearly the same as a better result's under that."
+        default=True,
+        description="Put a patent whose best figure is nearly the same as a better result's under that; where no "
+        "drawing and no description is compared, the first figure stands for the best.",
     )
 
     @model_validator(mode="after")

@@ -11,7 +11,7 @@ from mappings.classification import title
 from mappings.document import Figure, Patent, class_codes
 from search import limits
 from search.hybrid.clauses import FIGURES_ASKED
-from search.hybrid.folding import Best, distinct
+from search.hybrid.folding import distinct
 from search.hybrid.fusion import DIGITS, Fused
 
 # What only ingest and keyword search need (generated words stand with their figures too), and what is never true here.
@@ -53,8 +53,8 @@ def figures(hit: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [figure(*scored[place]) for place in places]
 
 
-def result(fused: Fused, hit: Mapping[str, Any], alike: Sequence[Best] = ()) -> dict[str, Any]:
-    """Show one patent of the ranking, with those folded under it."""
+def result(fused: Fused, hit: Mapping[str, Any], alike: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
+    """Show one patent of the ranking, with the hits of those folded under it."""
     source = hit["_source"]
     places = {
         signal: {"rank": place.rank, "score": round(place.score, DIGITS), "part": round(place.part, DIGITS)}
@@ -69,13 +69,18 @@ def result(fused: Fused, hit: Mapping[str, Any], alike: Sequence[Best] = ()) -> 
         "signals": places,
         "figures": figures(hit),
         "highlights": dict(hit.get("highlight", {})),
-        "alike": [_folded(one) for one in alike],
+        "alike": [_folded(one, shown) for one in alike for shown in figures(one)[:1]],
     }
 
 
-def _folded(best: Best) -> dict[str, Any]:
-    figure = {"digest": best.digest, "url": image_url(best.digest)}
-    return {"publication": best.publication, "title": best.title, "date": best.date, "figure": figure}
+def _folded(hit: Mapping[str, Any], best: Mapping[str, Any]) -> dict[str, Any]:
+    source, shown = hit["_source"], {name: best[name] for name in ("digest", "url")}
+    return {
+        "publication": source["publication"],
+        "title": source.get("title", ""),
+        "date": source.get("date"),
+        "figure": shown,
+    }
 
 
 def patent(document: Patent, cited_here: Mapping[str, str] = MappingProxyType({})) -> dict[str, Any]:

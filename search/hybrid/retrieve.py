@@ -12,7 +12,6 @@ from mappings.publication import parse
 from search.elastic import Elastic
 from search.hybrid import clauses, scoring
 from search.hybrid.counts import Counts, counts, unborne
-from search.hybrid.folding import Best
 from search.hybrid.fusion import Signal
 from search.hybrid.loosening import without_each
 from search.hybrid.query import Query
@@ -23,7 +22,7 @@ from search.hybrid.scoring import FIELDS, Vector
 class Retrieved:
     """What each signal says; `newest` in the place of that where no signal was asked.
 
-    `looks` are those of all figures of each patent that the first vector scored; none where nothing is to be folded.
+    `looks` are those of all figures of each patent found; none where nothing is to be folded.
     `number` has the patent's fields where the text reads as a publication number that is here.
     """
 
@@ -42,7 +41,10 @@ def retrieve(elastic: Elastic, index: str, query: Query, vectors: Mapping[str, V
     """
     keyword = ("keyword",) if query.text and query.weights.keyword > 0 else ()
     names = (*vectors, *keyword)
-    found = _asked(elastic, index, _searches(query, vectors, names))
+    searches = _searches(query, vectors, names)
+    if query.fold and not vectors:
+        searches["counted"] |= clauses.LOOKS
+    found = _asked(elastic, index, searches)
     of_signals = {name: found["counted" if name == "keyword" else name] for name in names}
     scored = _asked(elastic, index, scoring.searches(vectors, query.text, of_signals, looks=query.fold))
     counted, number = found["counted"], _number(found.get("number"))
@@ -59,7 +61,7 @@ def retrieve(elastic: Elastic, index: str, query: Query, vectors: Mapping[str, V
             within = " within these filters" if beside else ""
             notes.append(f"No patent{within} has these words; the counts are without them.")
     signals = scoring.signals(of_signals, scored)
-    looks = _looks(scored.get(next(iter(vectors), "")))
+    looks = _looks(scored.get(next(iter(vectors))) if vectors else found["counted"])
     return Retrieved(signals, looks, newest, counts(query, counted, beside), number, tuple(notes))
 
 
@@ -98,18 +100,20 @@ def _number(found: Mapping[str, Any] | None) -> dict[str, Any] | None:
     return {"publication": source["publication"], "title": source.get("title", ""), "date": source.get("date")}
 
 
-def best_figures(
-    elastic: Elastic, index: str, publications: Sequence[str], nearest: tuple[str, Vector]
-) -> dict[str, Best]:
-    """Fetch of each patent the figure nearest to the (signal, vector)."""
-    found = {}
-    body = clauses.best(publications, FIELDS[nearest[0]], nearest[1])
-    for hit in elastic.search(index, body)["hits"]["hits"]:
-        source, figure = hit["_source"], hit["inner_hits"]["figures"]["hits"]["hits"][0]["_source"]
-        found[hit["_id"]] = Best(
-            hit["_id"], source.get("title", ""), source.get("date"), figure["digest"], figure.get("look")
-        )
-    return found
+def best_looks(
+    elastic: Elastic, index: str, publications: Sequence[str], nearest: tuple[str, Vector] | None
+) -> dict[str, str]:
+    """Fetch of each patent the look of the figure that its result shows first: the nearest to the (signal, vector).
+
+    Without one, of its first figure. A patent without figures, or whose figure has no look, is left out.
+    """
+    if nearest is None:
+        hits = elastic.search(index, clauses.first(publications))["hits"]["hits"]
+        firsts = {hit["_id"]: hit["_source"].get("figures", ())[:1] for hit in hits}
+        return {name: one["look"] for name, figures in firsts.items() for one in figures if one.get("look")}
+    hits = elastic.search(index, clauses.best(publications, FIELDS[nearest[0]], nearest[1]))["hits"]["hits"]
+    best = {hit["_id"]: hit["inner_hits"]["figures"]["hits"]["hits"][0] for hit in hits}
+    return {name: one["fields"][clauses.LOOK][0] for name, one in best.items() if "fields" in one}
 
 
 def fetch(

@@ -28,11 +28,11 @@ from search.encoders import EncoderPool
 from search.errors import BadQuery, Corrupt, NotFound, Unavailable
 from search.hybrid import clauses, results
 from search.hybrid.citations import indexed
-from search.hybrid.folding import Folded, Head, fold
+from search.hybrid.folding import Head, fold
 from search.hybrid.fusion import Fused
 from search.hybrid.query import DIGEST, Cutoff, EncodeRequest, Query, build
 from search.hybrid.ranking import ranked
-from search.hybrid.retrieve import Retrieved, best_figures, fetch, retrieve
+from search.hybrid.retrieve import Retrieved, best_looks, fetch, retrieve
 from search.hybrid.scoring import FIELDS, Vector
 from search.index import Index, LiveIndex
 
@@ -144,21 +144,26 @@ class SearchService:
         listed = ranking.patents if found.signals else [Fused(one, 0.0, {}) for one in found.newest]
         # The figures shown are those like the drawing, or else those that the words describe.
         nearest = next(iter(vectors.items()), None)
-        start, end = (query.page - 1) * query.size, query.page * query.size
-        folded = self._folded(live, [one.publication for one in listed], end, found, nearest)
+        heads = self._folded(live, [one.publication for one in listed], found, nearest)
         places = {one.publication: one for one in listed}
-        page = folded.heads[start:end]
+        page = heads[(query.page - 1) * query.size : query.page * query.size]
         hits = fetch(self.elastic, live.name, [head.publication for head in page], query.text, nearest)
+        alike = fetch(self.elastic, live.name, [one for head in page for one in head.alike], None, nearest)
         cut = found.signals and query.cutoff != Cutoff()
         return {
             "total": ranking.found - ranking.cut if cut else found.counts.total,
-            "listed": len(listed) - folded.count,
+            "listed": len(heads),
+            "folded": len(listed) - len(heads),
             "took_ms": 0,
             "index": live.name,
             "encoder": _name(live),
             "number": found.number,
             "results": [
-                results.result(places[head.publication], hits[head.publication], head.alike)
+                results.result(
+                    places[head.publication],
+                    hits[head.publication],
+                    [alike[one] for one in head.alike if one in alike],
+                )
                 for head in page
                 if head.publication in hits
             ],
@@ -170,11 +175,11 @@ class SearchService:
         }
 
     def _folded(
-        self, live: LiveIndex, ranking: Sequence[str], end: int, found: Retrieved, nearest: tuple[str, Vector] | None
-    ) -> Folded:
-        if nearest is None or not found.looks:
-            return Folded([Head(one) for one in ranking], 0)
-        return fold(ranking, end, found.looks, lambda some: best_figures(self.elastic, live.name, some, nearest))
+        self, live: LiveIndex, ranking: Sequence[str], found: Retrieved, nearest: tuple[str, Vector] | None
+    ) -> list[Head]:
+        if not found.looks:
+            return [Head(one) for one in ranking]
+        return fold(ranking, found.looks, lambda some: best_looks(self.elastic, live.name, some, nearest))
 
     def _vectors(self, live: LiveIndex, query: Query, drawing: Image.Image | None) -> dict[str, Vector]:
         """Encode what takes part, with the encoder of that very index; the image's vector comes first."""

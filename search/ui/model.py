@@ -90,7 +90,7 @@ def total(state: PageState, count: int, shown: int) -> str:
 
 def is_cut(answer: Mapping[str, Any], page: int, last_page: int) -> bool:
     """Tell whether the list ends with this page for no other reason than that a search ranks no more."""
-    return page >= last_page and max(answer["total"], answer["listed"]) >= limits.WINDOW
+    return page >= last_page and max(answer["total"], answer["listed"] + answer["folded"]) >= limits.WINDOW
 
 
 def plain(detail: str) -> str:

@@ -135,7 +135,7 @@ def test_the_end_of_the_window_is_explained(open_page: OpenPage, shoot: Shoot) -
     def at_the_end(route: Route) -> None:
         answer: dict[str, Any] = route.fetch(post_data=route.request.post_data.replace('"page":9', '"page":1')).json()  # type: ignore[union-attr]
         answer["results"] = answer["results"][:8]
-        route.fulfill(json=answer | {"total": 5000, "listed": 200})
+        route.fulfill(json=answer | {"total": 5000, "listed": 195, "folded": 5})
 
     page.route("**/api/v1/search", at_the_end)
     page.evaluate("history.pushState(null, '', '/?page=9'); dispatchEvent(new PopStateEvent('popstate'))")

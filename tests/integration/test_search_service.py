@@ -396,13 +396,36 @@ def test_patents_with_the_same_best_figure_are_folded_under_the_best(families: C
     assert {publication(12), publication(17)} <= set(ids(folded))
     assert ids(folded) == [ids(every)[0], *ids(every)[3:]]
     assert folded["total"] == every["total"] == 18
-    assert (folded["listed"], every["listed"]) == (16, 18)
+    assert [(each["listed"], each["folded"]) for each in (folded, every)] == [(16, 2), (18, 0)]
 
 
 def test_pages_stay_full_where_patents_are_folded(families: Corpus) -> None:
     pages = [families.service.search({"size": 4, "page": page}, drawing(31)) for page in range(1, 6)]
     assert [len(page["results"]) for page in pages] == [4, 4, 4, 4, 0]
     assert [name for page in pages for name in ids(page)] == ids(families.service.search({"size": 20}, drawing(31)))
+    assert {(page["total"], page["listed"], page["folded"]) for page in pages} == {(18, 16, 2)}
+
+
+def test_without_a_vector_patents_are_folded_by_the_figure_that_is_shown_first(
+    elasticsearch_url: str, tmp_path: Path
+) -> None:
+    filed_twice = replace(made_patents.made(0), publication=publication(90), date="2021-06-01")
+    documents = [made_patents.made(0), made_patents.made(5), copied(10, 0), filed_twice]
+    loaded = made_patents.load(elasticsearch_url, f"twice-{secrets.token_hex(4)}-", tmp_path, documents)
+    words = {"text": "lamp", "weights": {"description": 0.0}}
+    newest, worded = (loaded.service.search(query) for query in ({}, words))
+    apart = [ids(loaded.service.search(query | {"fold": False})) for query in ({}, words)]
+    made_patents.unload(loaded)
+    assert [(one["publication"], [other["publication"] for other in one["alike"]]) for one in newest["results"]] == [
+        (publication(90), [publication(0)]),
+        (publication(10), []),
+        (publication(5), []),
+    ]
+    (pair,) = [one for one in worded["results"] if one["alike"]]
+    assert {pair["publication"], pair["alike"][0]["publication"]} == {publication(0), publication(90)}
+    assert pair["alike"][0]["figure"]["digest"] == pair["figures"][0]["digest"]
+    assert [(each["listed"], each["folded"], each["total"]) for each in (newest, worded)] == [(3, 1, 4)] * 2
+    assert [len(every) for every in apart] == [4, 4]
 
 
 def test_of_nearly_the_same_figures_of_a_patent_one_is_shown(families: Corpus) -> None:

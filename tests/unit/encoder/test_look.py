@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import io
+from itertools import combinations
 
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
 from encoder.images import open_drawing
-from encoder.look import NEAR, differences, is_near, look, near
+from encoder.look import is_near, look, near_pairs
 
 
 def sheet(seed: int, size: tuple[int, int] = (600, 800)) -> Image.Image:
@@ -50,8 +51,7 @@ def test_the_same_drawing_scanned_or_placed_anew_is_near(seed: int) -> None:
 
 def test_different_drawings_are_not_near() -> None:
     looks = [look(opened(sheet(seed))) for seed in range(12)]
-    apart = differences(looks, looks)[~np.eye(12, dtype=bool)]
-    assert apart.min() > NEAR
+    assert near_pairs(looks) == []
 
 
 def test_the_same_outline_in_other_proportions_is_not_near() -> None:
@@ -69,9 +69,16 @@ def test_any_size_has_a_look(size: tuple[int, int]) -> None:
 
 
 def test_pairs_are_told_as_one_by_one() -> None:
-    looks = [look(opened(sheet(seed))) for seed in (1, 2, 1)] + [look(Image.new("L", (64, 64), 255))]
-    pairs = near(looks, looks[:3])
-    assert pairs.shape == (4, 3)
-    assert pairs.tolist() == [[is_near(one, other) for other in looks[:3]] for one in looks]
-    assert pairs[0, 2]
-    assert not pairs[0, 1]
+    # Any bits, some of them nearly the same as others, and far more than are compared at once.
+    random = np.random.default_rng(5)
+    drawn = random.random((400, 256)) < random.uniform(0.02, 0.5, (400, 1))
+    again = drawn[:250] ^ (random.random((250, 256)) < random.uniform(0, 0.1, (250, 1)))
+    looks = [np.packbits(bits).tobytes().hex() for bits in (*drawn, *again)]
+    expected = [pair for pair in combinations(range(len(looks)), 2) if is_near(*(looks[place] for place in pair))]
+    assert len(expected) > 50
+    assert sorted(tuple(sorted(pair)) for pair in near_pairs(looks)) == expected
+
+
+def test_of_no_looks_and_of_one_no_pair_is_near() -> None:
+    assert near_pairs([]) == []
+    assert near_pairs([look(Image.new("L", (64, 64), 255))]) == []

@@ -56,3 +56,23 @@ def test_a_worker_alone_needs_the_urls(tmp_path: Path) -> None:
     answer = CliRunner().invoke(main, ["worker", "--data", str(tmp_path)])
     assert answer.exit_code == 2
     assert "FIGSEEK_BROKER_URL" in answer.output
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        (["--cutoff", "image"], "'image' is not like image=0.5; there are image, description, keyword, score."),
+        (["--weights", "score=1"], "'score=1' is not like image=0.5; there are image, description, keyword."),
+        (["--cutoff", "image=0.3", "--cutoff", "image=0.4"], "image is given twice."),
+        (["--weights", "image=1,keyword=two"], "'two' is not a number."),
+        (["--weights", "image=-1"], "weights.image: it must be greater than or equal to 0."),
+        (["--cutoff", "score=inf"], "cutoff.score: it must be a finite number."),
+    ],
+)
+def test_numbers_of_a_search_are_read_or_refused_before_anything_starts(
+    tmp_path: Path, options: list[str], reason: str
+) -> None:
+    answer = CliRunner().invoke(main, ["search", *options, "--data", str(tmp_path / "data")])
+    assert answer.exit_code == 2
+    assert reason in answer.output
+    assert not (tmp_path / "data").exists()

@@ -13,7 +13,7 @@ export function showPaging(element, state, answer, limits, { turn, add }) {
   if (state.page > 1) parts.push(step("Previous", "prev", state, state.page - 1, turn));
   if (state.page > 1 || more) parts.push(h("span", { class: "page" }, `Page ${state.page} of ${Math.max(last, state.page)}`));
   if (more) parts.push(step("Next", "next", state, state.page + 1, turn));
-  else if (Math.max(answer.total, answer.listed) >= limits.window) parts.push(end(answer, limits.window, add));
+  else if (Math.max(answer.total, answer.listed + answer.folded) >= limits.window) parts.push(end(answer, limits.window, add));
   element.replaceChildren(...parts);
 }
 

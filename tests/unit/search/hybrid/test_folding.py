@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from search.hybrid.folding import Best, distinct, fold
+from search.hybrid.folding import distinct, fold
 
 # Looks of 64 bits each, far from each other, and a copy of each that differs in 4 of 66 bits.
 A, B, C = (f"{'0' * at}{'f' * 16}{'0' * (48 - at)}" for at in (0, 16, 32))
@@ -12,58 +12,56 @@ A_AGAIN = f"{'7'}{'f' * 15}8{'0' * 47}"
 
 
 class Figures:
-    """The best figure of each patent, and who was asked for."""
+    """The look of the best figure of each patent, and who was asked for."""
 
     def __init__(self, **best: str) -> None:
         self.best = best
         self.asked: list[str] = []
 
-    def __call__(self, publications: Sequence[str]) -> Mapping[str, Best]:
+    def __call__(self, publications: Sequence[str]) -> Mapping[str, str]:
         self.asked += publications
-        return {
-            name: Best(name, f"title of {name}", None, f"digest of {name}", self.best[name])
-            for name in publications
-            if name in self.best
-        }
+        return {name: self.best[name] for name in publications if name in self.best}
 
 
-def heads(ranking: str, end: int, looks: Mapping[str, Sequence[str]], best: Figures) -> list[tuple[str, list[str]]]:
-    folded = fold(list(ranking), end, looks, best)
-    return [(head.publication, [one.publication for one in head.alike]) for head in folded.heads]
+def heads(ranking: str, looks: Mapping[str, Sequence[str]], best: Figures) -> list[tuple[str, list[str]]]:
+    return [(head.publication, head.alike) for head in fold(list(ranking), looks, best)]
 
 
 def test_a_patent_with_nearly_the_same_best_figure_stands_under_the_better_one() -> None:
     best = Figures(p=A, r=A_AGAIN)
     looks = {"p": [A, B], "q": [C], "r": [A_AGAIN]}
-    assert heads("pqr", 10, looks, best) == [("p", ["r"]), ("q", [])]
+    assert heads("pqr", looks, best) == [("p", ["r"]), ("q", [])]
     assert best.asked == ["p", "r"]  # the other has no figure in common with any
 
 
 def test_a_figure_in_common_that_is_not_the_best_of_both_folds_nothing() -> None:
-    assert heads("pq", 10, {"p": [A, B], "q": [A, C]}, Figures(p=A, q=C)) == [("p", []), ("q", [])]
+    assert heads("pq", {"p": [A, B], "q": [A, C]}, Figures(p=A, q=C)) == [("p", []), ("q", [])]
 
 
-def test_a_page_is_full_in_spite_of_what_is_folded_and_says_all_that_is() -> None:
-    best = Figures(p=A, q=A, r=A, s=B, t=C, u=A)
+def test_near_figures_of_one_patent_are_its_own_affair() -> None:
+    best = Figures()
+    assert heads("pq", {"p": [A, A_AGAIN], "q": [C, C]}, best) == [("p", []), ("q", [])]
+    assert best.asked == []
+
+
+def test_all_that_are_alike_stand_under_the_first_in_their_order() -> None:
+    best = Figures(p=A, q=B, r=A, s=B, t=C, u=A_AGAIN)
     looks = {name: [look] for name, look in best.best.items()}
-    assert heads("pqrstu", 2, looks, best) == [("p", ["q", "r", "u"]), ("s", [])]
-    assert heads("pqrstu", 3, looks, best) == [("p", ["q", "r", "u"]), ("s", []), ("t", [])]
+    assert heads("pqrstu", looks, best) == [("p", ["r", "u"]), ("q", ["s"]), ("t", [])]
 
 
-def test_a_page_does_not_depend_on_how_many_came_before() -> None:
-    best = Figures(
-        **{name: (A, B, C)[at % 3] if at % 2 else f"{at:02x}" * 32 for at, name in enumerate("abcdefghijkl")}
-    )
+def test_what_is_like_a_folded_patent_but_not_like_its_head_stands_for_itself() -> None:
+    first, second, third = (f"{'0' * at}{'f' * 32}{'0' * (32 - at)}" for at in (0, 3, 6))
+    best = Figures(p=first, q=second, r=third)
     looks = {name: [look] for name, look in best.best.items()}
-    whole = heads("abcdefghijkl", 99, looks, best)
-    for end in range(1, len(whole) + 1):
-        assert heads("abcdefghijkl", end, looks, best) == whole[:end]
+    assert heads("pqr", looks, best) == [("p", ["q"]), ("r", [])]
+    assert heads("qpr", looks, best) == [("q", ["p", "r"])]
 
 
 def test_nothing_is_asked_of_patents_without_looks() -> None:
     best = Figures()
-    assert heads("pq", 10, {}, best) == [("p", []), ("q", [])]
-    assert heads("", 10, {}, best) == []
+    assert heads("pq", {}, best) == [("p", []), ("q", [])]
+    assert heads("", {}, best) == []
     assert best.asked == []
 
 

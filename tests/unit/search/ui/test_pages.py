@@ -22,6 +22,7 @@ PUBLICATION = "USD0900001S1"
 ANSWER = {
     "total": 1,
     "listed": 1,
+    "folded": 0,
     "number": None,
     "years": [{"year": 2021, "count": 1}],
     "applicants": [{"name": "Lux", "count": 1}],
