@@ -1,5 +1,9 @@
 """The errors of the search package; each says in one sentence what, where and what to do."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping
+
 
 class SearchError(Exception):
     """Base of every error of this package."""
@@ -55,3 +59,21 @@ class Mismatch(SearchError):
 
 class NodeError(SearchError):
     """An embedded service could not be installed, started or stopped."""
+
+
+# The first that fits counts; any other error is a fault of ours.
+_STATUS: Mapping[type[SearchError], int] = {
+    NotJson: 400,
+    BadQuery: 422,
+    NotFound: 404,
+    Conflict: 409,
+    Unmet: 412,
+    Unavailable: 503,
+    Mismatch: 503,
+    Corrupt: 500,
+}
+
+
+def status_of(kind: type[SearchError]) -> int | None:
+    """The HTTP status that an error is answered with; None where nobody foresaw it."""
+    return next((status for known, status in _STATUS.items() if issubclass(kind, known)), None)

@@ -59,8 +59,9 @@ class Row:
     blob store: `xml` as published, or `record`. `images` maps a file that these name to {"digest"}, {"url"} or, where
     it could not be had, {"reason"}. The counts are figures. `source_digest` tells one content from another, `package`
     one ZIP or folder, unopened, by one version of the parser. What is written bears the row's `revision`, that of the
-    call that wanted it last. `write` is what a request over HTTP asks ({"method", "condition"}), `outcome` what came of
-    it: {"revision", "created"}, or {"error", "detail"}.
+    call that wanted it last. `write` is what a request over HTTP asks ({"method", "condition"}) and who ("asked_by"),
+    `outcome` what came of it: {"revision", "created"}, or {"error", "detail"}; before its end, what a worker was about
+    to write: {"intended", "created"}.
     """
 
     job: str
@@ -370,14 +371,17 @@ class Ledger:
         hits = self._elastic.search(self.rows, body)["hits"]["hits"]
         return [InHand(hit["_id"], hit["_source"]["state"], (hit["_seq_no"], hit["_primary_term"])) for hit in hits]
 
-    def give_back(self, lost: Sequence[InHand]) -> int:
-        """Let rows whose worker or message was lost wait again, unless they have changed; returns how many do."""
+    def give_back(self, lost: Sequence[InHand]) -> list[Row]:
+        """Let rows whose worker or message was lost wait again, unless they have changed; returns them.
+
+        One that took too many workers along is failed.
+        """
         held = []
         for one in lost:
             stored = self._elastic.get(self.rows, one.document_id)
             if stored is not None and (stored.seq_no, stored.primary_term) == one.version:
                 held.append(_held(stored))
-        return len(self._take(held, "waiting"))
+        return self._take(held, "waiting")
 
     def _take(self, held: Sequence[Held], state: str) -> list[Row]:
         """Put rows into a state; those that somebody else changed meanwhile are left out."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from encoder.describe.metadata import MetadataDescriber
 from encoder.protocols import Describer
 from encoder.sandbox.pool import Sandbox
+from search.access.audit import AuditLog
 from search.blobs import Blobs
 from search.elastic import Elastic
 from search.encoders import EncoderPool
@@ -31,6 +32,7 @@ class Context:
     describer: Describer
     sandbox: Sandbox
     images: Allowed
+    audit: AuditLog
 
 
 def connect(settings: Settings, threads: int) -> Context:
@@ -48,4 +50,5 @@ def connect(settings: Settings, threads: int) -> Context:
         describer=MetadataDescriber(),
         sandbox=Sandbox(),
         images=Allowed.of(settings.image_hosts, settings.image_networks),
+        audit=AuditLog(elastic, settings.index_prefix),
     )

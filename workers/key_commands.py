@@ -10,7 +10,6 @@ from typing import Any
 import click
 from tabulate import tabulate
 
-from search.access.audit import AuditLog
 from search.access.keys import DEFAULT_RATE, Key, duration, expiry, make, moment
 from search.access.keystore import KeyStore
 from search.jobs import now_ms
@@ -37,7 +36,7 @@ def create_key(
     key, text = make(name, tuple(scopes), now_ms(), expires_at=ends, rate=rate, quota=quota)
     with connected(settings, "keys", workers=False) as context:
         _store(context).add(key)
-        note(context, "figseek keys create", "done", key.key_id)
+        note(context, "figseek keys create", "done", key_id=key.key_id)
     _print_once(key, text, as_json=as_json)
 
 
@@ -46,7 +45,7 @@ def rotate_key(settings: Settings, name: str, grace: str, *, as_json: bool) -> N
     time = timedelta(0) if grace == NO_GRACE else duration(grace)
     with connected(settings, "keys", workers=False) as context:
         key, text = _store(context).rotate(name, time)
-        note(context, "figseek keys rotate", "done", key.key_id)
+        note(context, "figseek keys rotate", "done", key_id=key.key_id)
     _print_once(key, text, as_json=as_json)
 
 
@@ -54,7 +53,7 @@ def revoke_key(settings: Settings, name: str) -> None:
     """Make a key useless."""
     with connected(settings, "keys", workers=False) as context:
         key = _store(context).revoke(name)
-        note(context, "figseek keys revoke", "done", key.key_id)
+        note(context, "figseek keys revoke", "done", key_id=key.key_id)
     click.echo(f"figseek: the key {key.name} ({key.key_id}) is revoked.", err=True)
 
 
@@ -73,7 +72,7 @@ def show_audit(settings: Settings, since: str | None, size: int, *, as_json: boo
     """Show the newest entries of the audit log."""
     start = moment(since, datetime.now(UTC)) if since else 0
     with connected(settings, "audit", workers=False) as context:
-        entries = AuditLog(context.elastic, settings.index_prefix).entries(start, size=size)
+        entries = context.audit.entries(start, size=size)
     if as_json:
         click.echo(json.dumps({"entries": entries}, ensure_ascii=False))
         return

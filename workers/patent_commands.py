@@ -15,6 +15,7 @@ from search.hybrid.numbers import the_one
 from search.settings import Settings
 from search.writing.tombstones import delete
 from workers import snapshots
+from workers.audited import noted
 from workers.backup import back_up, restore
 from workers.commands import Progress, connected, print_summary
 from workers.errors import WorkersError
@@ -31,7 +32,8 @@ def delete_patents(settings: Settings, numbers: Sequence[str], *, as_json: bool)
         for number in numbers:
             try:
                 name = patiently(the_one)(context.index, number, deleted=True)
-                patiently(delete)(context.index, context.ledger, name)
+                with noted(context, "delete", name):
+                    patiently(delete)(context.index, context.ledger, name)
                 deleted.append(name)
             except (NotFound, BadQuery) as error:
                 failures.append({"publication": number, "reason": str(error)})

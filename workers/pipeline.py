@@ -15,8 +15,9 @@ from encoder.protocols import Encoder
 from mappings.document import Patent
 from mappings.errors import MappingsError
 from search.errors import NotFound, SearchError, Unavailable
-from search.jobs import MAX_ATTEMPTS, Row
+from search.jobs import MAX_ATTEMPTS
 from search.writing.record import Record
+from workers.audited import note_write
 from workers.context import Context
 from workers.errors import WorkersError
 from workers.figures import Making, Wanted, encoded_again, looked_at
@@ -40,7 +41,10 @@ def work(context: Context, job_id: str, publication: str) -> None:
     if held is None:
         return
     with Holding(context.ledger, held) as holding:
-        changes = patiently(_RowWork(context, held.row).run)()
+        changes = patiently(_RowWork(context, holding).run)()
+        # Before the end, so that a worker that is killed in between notes it again; and by no worker that was too slow.
+        if held.row.kind == "write" and patiently(holding.is_ours)():
+            patiently(note_write)(context, replace(holding.row, **changes))
         patiently(holding.end)(**changes)
     if held.row.kind == "write":  # nobody else waits for the end of its job
         patiently(lambda: context.ledger.end_job(context.ledger.job(job_id)))()
@@ -49,15 +53,15 @@ def work(context: Context, job_id: str, publication: str) -> None:
 class _RowWork:
     """The work on one row."""
 
-    def __init__(self, context: Context, row: Row) -> None:
+    def __init__(self, context: Context, holding: Holding) -> None:
         self._context = context
-        self._row = row
+        self._row = holding.row
         self._undecoded = 0
         self._kinds: dict[str, Callable[[], dict[str, Any]]] = {
             "ingest": self._ingest,
             "restore": self._ingest,
             "reindex": self._reindex,
-            "write": partial(write, context, row),
+            "write": partial(write, context, holding),
         }
 
     def run(self) -> dict[str, Any]:

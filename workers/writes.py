@@ -3,39 +3,33 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from encoder.protocols import Encoder
 from mappings.document import Drawing, Patent
-from search.errors import BadQuery, Conflict, NotFound, Rejected, SearchError, Unmet
+from search.errors import Conflict, NotFound, Unmet
 from search.index import LiveIndex, require
 from search.jobs import Row
 from search.writing.conditions import Condition
+from search.writing.outcomes import REFUSALS, already, refusal
 from search.writing.patching import patched
 from search.writing.record import FigureRecord, Record, to_json, to_patent
 from workers.context import Context
 from workers.fetching import fetched
 from workers.figures import Making, Wanted, described, with_texts
-
-# What the web layer answers with; any other error is a fault of ours.
-KINDS: Mapping[type[SearchError], str] = {
-    Unmet: "refused",
-    Conflict: "conflict",
-    NotFound: "missing",
-    BadQuery: "invalid",
-    Rejected: "invalid",
-}
+from workers.holding import Holding
 
 
-def write(context: Context, row: Row) -> dict[str, Any]:
+def write(context: Context, holding: Holding) -> dict[str, Any]:
     """Carry one write out and return what changes in its row; what stands in its way is in the outcome."""
+    row = holding.row
     try:
-        return _Write(context, row).run()
-    except tuple(KINDS) as error:
-        outcome = {"error": KINDS[type(error)], "detail": str(error)}
-        failure = {"figure": None, "reason": str(error)}
+        return _Write(context, holding).run()
+    except REFUSALS as error:
+        is_post = isinstance(error, Unmet) and (row.write or {})["method"] == "post"
+        outcome = refusal(already(row.publication) if is_post else error)
+        failure = {"figure": None, "reason": outcome["detail"]}
         return {"state": "failed", "failed": row.found, "failures": (failure,), "outcome": outcome}
 
 
@@ -68,9 +62,10 @@ def _wanted(figure: FigureRecord) -> Wanted:
 class _Write:
     """One write, from what the index holds to what it is to hold."""
 
-    def __init__(self, context: Context, row: Row) -> None:
+    def __init__(self, context: Context, holding: Holding) -> None:
         self._context = context
-        self._row = row
+        self._holding = holding
+        self._row = row = holding.row
         asked = row.write or {}
         self._is_patch = asked["method"] == "patch"
         self._condition = Condition.from_json(asked["condition"])
@@ -82,13 +77,16 @@ class _Write:
         encoder = context.encoders.get(live.spec)
         while True:
             before = context.index.get(live.name, row.publication)
-            if before and before.revision == row.revision:  # of a worker that was killed after it
-                return self._ended("indexed", before, created=self._condition.none_match is not None)
+            intent = self._holding.row.outcome or {}
+            if before and before.revision == intent.get("intended"):  # it was written, and its worker killed after it
+                context.index.refresh(live.name)
+                return self._ended("indexed", before, created=intent["created"])
             alive = before if before and not before.deleted else None
             require(self._condition, row.publication, alive.revision if alive else None)
             made = self._patched(encoder, alive) if self._is_patch else self._whole(encoder, alive)
             if alive and same(made, alive):
                 return self._ended("unchanged", alive, created=False)
+            self._holding.intend(outcome={"intended": made.revision, "created": alive is None})
             if self._put(live, made, alive):
                 context.index.refresh(live.name)
                 return self._ended("indexed", made, created=alive is None)

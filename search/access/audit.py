@@ -11,8 +11,8 @@ from typing import Any
 
 from search import deadline
 from search.access.keystore import create_index
-from search.elastic import Elastic
-from search.errors import NotFound, SearchError
+from search.elastic import Elastic, Write
+from search.errors import Conflict, NotFound, SearchError, Unavailable
 from search.jobs import now_ms
 
 logger = logging.getLogger(__name__)
@@ -27,6 +27,7 @@ class Entry:
 
     `who` is "key", "loopback" (without a key), "nobody" (with a wrong one) or "command", whose `name` is the user of
     the operating system. `action` is a method and a route, or a command; `outcome` an HTTP status, or done or failed.
+    A write that was not waited for has two entries of one `job`: that it was taken (202), and what came of it.
     """
 
     who: str
@@ -36,6 +37,7 @@ class Entry:
     name: str | None = None
     publication: str | None = None
     address: str | None = None
+    job: str | None = None
 
 
 class AuditLog:
@@ -48,15 +50,31 @@ class AuditLog:
 
     def add(self, entry: Entry) -> None:
         """Add an entry. It never fails: what Elasticsearch does not take is a line of the process's log."""
-        source = {"at": now_ms(), **{name: value for name, value in asdict(entry).items() if value is not None}}
+        source = _source(entry)
         try:
             with deadline.only(PATIENCE_S):
-                if not self._is_made:
-                    create_index(self._elastic, self.index, "audit")
-                    self._is_made = True
+                self._make()
                 self._elastic.add(self.index, source)
         except SearchError as error:
-            logger.warning("not in the audit log (%s): %s", error, json.dumps(source))
+            _miss(source, error)
+
+    def add_once(self, entry: Entry, entry_id: str) -> None:
+        """Add an entry under an id: twice is once. `Unavailable` while Elasticsearch is away."""
+        source = _source(entry)
+        try:
+            self._make()
+            self._elastic.write(self.index, Write(entry_id, source, create=True))
+        except Unavailable:
+            raise
+        except Conflict:
+            return
+        except SearchError as error:
+            _miss(source, error)
+
+    def _make(self) -> None:
+        if not self._is_made:
+            create_index(self._elastic, self.index, "audit")
+            self._is_made = True
 
     def entries(self, since_ms: int = 0, before_ms: int | None = None, size: int = 100) -> list[dict[str, Any]]:
         """Return entries as people and clients see them, the newest first."""
@@ -70,7 +88,15 @@ class AuditLog:
         return [_shown(hit["_source"]) for hit in hits]
 
 
+def _source(entry: Entry) -> dict[str, Any]:
+    return {"at": now_ms(), **{name: value for name, value in asdict(entry).items() if value is not None}}
+
+
+def _miss(source: Mapping[str, Any], error: SearchError) -> None:
+    logger.warning("not in the audit log (%s): %s", error, json.dumps(source))
+
+
 def _shown(source: Mapping[str, Any]) -> dict[str, Any]:
     at = datetime.fromtimestamp(source["at"] / 1000, UTC).isoformat(timespec="milliseconds")
-    fields = ("who", "key_id", "name", "action", "publication", "outcome", "address")
+    fields = ("who", "key_id", "name", "action", "publication", "outcome", "address", "job")
     return {"at": at.replace("+00:00", "Z"), **{name: source.get(name) for name in fields}}

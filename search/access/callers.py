@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from http import HTTPStatus
-from typing import cast
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from flask import Flask, Response, current_app, g, redirect, request
@@ -157,19 +157,30 @@ class Access:
             response.cache_control.public = False
             response.cache_control.private = True
         changes = request.method not in SAFE_METHODS and scope_of(request.endpoint) != SEARCH
+        if "noted" in g:  # by the worker
+            return response
         if (changes and response.status_code != HTTPStatus.TOO_MANY_REQUESTS) or response.status_code == 403:
-            self.audit.add(
-                Entry(
-                    who="key" if asker.key else "loopback",
-                    action=_action(),
-                    outcome=str(response.status_code),
-                    key_id=asker.key.key_id if asker.key else None,
-                    name=asker.key.name if asker.key else None,
-                    publication=_publication(),
-                    address=request.remote_addr,
-                )
-            )
+            self.audit.add(_entry(asker, str(response.status_code)))
         return response
+
+
+def asked_by() -> dict[str, Any]:
+    """Who makes this request and what it asks, for the entry of the worker that carries it out."""
+    entry = asdict(_entry(g.asker, ""))
+    return {name: entry[name] for name in ("who", "key_id", "name", "action", "address") if entry[name] is not None}
+
+
+def _entry(asker: Asker, outcome: str) -> Entry:
+    return Entry(
+        who="key" if asker.key else "loopback",
+        action=_action(),
+        outcome=outcome,
+        key_id=asker.key.key_id if asker.key else None,
+        name=asker.key.name if asker.key else None,
+        publication=_publication(),
+        address=request.remote_addr,
+        job=g.get("job"),
+    )
 
 
 def _presented() -> tuple[str | None, bool]:

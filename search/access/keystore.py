@@ -161,10 +161,12 @@ class KeyStore:
 
 
 def create_index(elastic: Elastic, name: str, kind: str) -> None:
-    """Make an index of `access.json` unless it is there."""
+    """Make an index of `access.json`; one that an older figseek made gets the fields that were added since."""
     body = json.loads(resources.files("mappings").joinpath("access.json").read_text())[kind]
-    with suppress(Conflict):
+    try:
         elastic.create_index(name, body)
+    except Conflict:
+        elastic.extend_mapping(name, body["mappings"]["properties"])
 
 
 def _source(key: Key) -> dict[str, Any]:

@@ -254,6 +254,9 @@ class AuditEntry(Shape):
     publication: str | None
     outcome: str = Field(description="An HTTP status, or what became of a command: done, failed or stopped.")
     address: str | None
+    job: str | None = Field(
+        description="Of a write that workers carry out. Not waited for, it has two entries: the 202, then its outcome."
+    )
 
 
 class AuditAnswer(Shape):

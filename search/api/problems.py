@@ -12,35 +12,13 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from encoder.errors import EncoderError
 from search import limits
-from search.errors import (
-    BadQuery,
-    Conflict,
-    Corrupt,
-    Mismatch,
-    NotFound,
-    NotJson,
-    SearchError,
-    Unavailable,
-    Unmet,
-)
+from search.errors import SearchError, status_of
 
 logger = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 # About the time that an embedded node needs to come back after a crash.
 RETRY_AFTER_S = 5
-
-# The first that fits counts.
-STATUS: Mapping[type[SearchError], int] = {
-    NotJson: 400,
-    BadQuery: 422,
-    NotFound: 404,
-    Conflict: 409,
-    Unmet: 412,
-    Unavailable: 503,
-    Mismatch: 503,
-    Corrupt: 500,
-}
 
 SENTENCES: Mapping[int, str] = {
     404: "There is nothing at this address; /openapi.json lists what there is.",
@@ -77,7 +55,7 @@ def register(app: Flask) -> None:
 
 def answer(error: SearchError) -> Response:
     """Answer an error of ours."""
-    status = next((status for kind, status in STATUS.items() if isinstance(error, kind)), None)
+    status = status_of(type(error))
     if status is None:
         return _unforeseen(error)
     if status == HTTPStatus.SERVICE_UNAVAILABLE:

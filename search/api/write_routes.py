@@ -10,11 +10,13 @@ from werkzeug.datastructures import ETags
 from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
 from search import limits
+from search.access.callers import asked_by
 from search.api import problems
-from search.errors import BadQuery, Conflict, NotFound, SearchError, Unmet
+from search.errors import BadQuery, Unmet
 from search.hybrid.query import parse
 from search.jobs import ENDED, Row
 from search.writing.conditions import ABSENT, ANY, Condition
+from search.writing.outcomes import already, refused, status
 from search.writing.patching import MEDIA_TYPE, read_patch
 from search.writing.record import Record
 from search.writing.writes import WriteService, in_full
@@ -26,13 +28,6 @@ RECORD_PART = "record"
 # RFC 7240, 4.3; a larger number than anybody waits for is cut.
 _WAIT = re.compile(r"(?:^|[,;\s])wait\s*=\s*\"?(\d{1,9})")
 _ASYNC = re.compile(r"(?:^|[,;\s])respond-async\b")
-# What a worker's refusal was.
-ERRORS: dict[str, type[SearchError]] = {
-    "refused": Unmet,
-    "conflict": Conflict,
-    "missing": NotFound,
-    "invalid": BadQuery,
-}
 
 
 def writes() -> WriteService:
@@ -45,7 +40,7 @@ def put_patent(publication: str) -> Response:
     """Create a patent, or replace it whole."""
     record, files = _record()
     in_full(publication, record)
-    return _answer(writes().put("put", record, files, _condition()))
+    return _answer(writes().put("put", record, files, _condition(), asked_by()))
 
 
 @writing.post("/api/v1/patents")
@@ -54,9 +49,10 @@ def create_patent() -> Response:
     record, files = _record()
     g.publication = record.publication  # for the audit log
     try:
-        return _answer(writes().put("post", record, files, ABSENT))
+        submitted = writes().put("post", record, files, ABSENT, asked_by())
     except Unmet as error:
-        raise Conflict(f"{record.publication} is here already; PUT replaces it.") from error
+        raise already(record.publication) from error
+    return _answer(submitted)
 
 
 @writing.patch("/api/v1/patents/<path:publication>")
@@ -64,7 +60,7 @@ def patch_patent(publication: str) -> Response:
     """Change metadata by a merge patch."""
     if request.mimetype not in (MEDIA_TYPE, JSON):
         raise UnsupportedMediaType(f"Send {MEDIA_TYPE} or {JSON}.")
-    return _answer(writes().patch(publication, read_patch(request.get_data()), _condition()))
+    return _answer(writes().patch(publication, read_patch(request.get_data()), _condition(), asked_by()))
 
 
 @writing.delete("/api/v1/patents/<path:publication>")
@@ -147,6 +143,7 @@ def _wait_s() -> int:
 
 def _answer(submitted: Row) -> Response:
     seconds = _wait_s()
+    g.job = submitted.job  # for the audit log
     row = writes().wait(submitted, seconds)
     if row.state not in ENDED:
         response = jsonify(writes().job(row.job))
@@ -160,10 +157,11 @@ def _answer(submitted: Row) -> Response:
 
 
 def _ended(row: Row) -> Response:
+    if (row.write or {}).get("asked_by") == asked_by():
+        g.noted = True
     outcome: dict[str, Any] = dict(row.outcome or {})
-    if "error" in outcome:
-        kind = ERRORS[outcome["error"]]
-        raise kind(outcome["detail"])
+    if error := refused(outcome):
+        raise error
     if "revision" not in outcome:
         return problems.problem(500, f"The write failed: {row.failures[0]['reason']}" if row.failures else "It failed.")
     url = f"/api/v1/patents/{row.publication}"
@@ -178,7 +176,7 @@ def _ended(row: Row) -> Response:
     }
     response = jsonify(answer)
     response.set_etag(str(outcome["revision"]))
+    response.status_code = status(row)
     if outcome["created"]:
-        response.status_code = 201
         response.headers["Location"] = url
     return response

@@ -13,7 +13,7 @@ from flask import Blueprint, Response, abort, current_app, g, make_response, ren
 
 from search import limits
 from search.api import problems
-from search.errors import SearchError
+from search.errors import SearchError, status_of
 from search.ui import filters, model, ranking, years
 from search.ui.state import PageState
 
@@ -140,7 +140,7 @@ def refused(status: int, detail: str) -> Response:
 
 
 def _problem(error: SearchError) -> dict[str, Any]:
-    status = next((status for kind, status in problems.STATUS.items() if isinstance(error, kind)), None)
+    status = status_of(type(error))
     if status is None:
         raise error
     return {"status": status, "detail": model.plain(str(error)), "field": model.field(str(error))}

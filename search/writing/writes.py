@@ -41,8 +41,18 @@ class WriteService:
     images: Allowed
     waiting: BoundedSemaphore
 
-    def put(self, method: str, record: Record, files: Mapping[str, bytes], condition: Condition) -> Row:
-        """Submit a whole patent (`method` "put" or "post"); `files` are its images by name."""
+    def put(
+        self,
+        method: str,
+        record: Record,
+        files: Mapping[str, bytes],
+        condition: Condition,
+        asked_by: Mapping[str, Any],
+    ) -> Row:
+        """Submit a whole patent (`method` "put" or "post"); `files` are its images by name.
+
+        `asked_by` is what the audit log is to tell of who asked.
+        """
         self._require(record.publication, condition)
         images = self._images(record, files)
         body = record.model_dump_json(exclude_defaults=True, exclude={"image_url", "revision"}).encode()
@@ -55,9 +65,11 @@ class WriteService:
             images=images,
             found=len(record.figures),
         )
-        return self._submit(row, method, body, condition)
+        return self._submit(row, method, body, condition, asked_by)
 
-    def patch(self, publication: str, patch: Mapping[str, Any], condition: Condition) -> Row:
+    def patch(
+        self, publication: str, patch: Mapping[str, Any], condition: Condition, asked_by: Mapping[str, Any]
+    ) -> Row:
         """Submit a merge patch of a patent's metadata."""
         name = the_one(self.index, publication)
         stored = self._require(name, condition)
@@ -66,7 +78,7 @@ class WriteService:
         body = json.dumps(patch, sort_keys=True).encode()
         digest = hashlib.sha256(body).hexdigest()
         row = Row(job="", kind="write", publication=name, source=name, source_digest=digest)
-        return self._submit(row, "patch", body, condition)
+        return self._submit(row, "patch", body, condition, asked_by)
 
     def delete(self, publication: str, condition: Condition) -> tuple[str, int]:
         """Delete a patent at once; its name and the revision of what is left of it."""
@@ -152,7 +164,7 @@ class WriteService:
         known = "did not come with the record" if digest is None else f"is not stored under {digest}"
         return {"reason": f"{file} {known}."}
 
-    def _submit(self, row: Row, method: str, body: bytes, condition: Condition) -> Row:
+    def _submit(self, row: Row, method: str, body: bytes, condition: Condition, asked_by: Mapping[str, Any]) -> Row:
         self.ledger.create()
         asked = {"method": method, "condition": condition.as_json()}
         stored = self.blobs.put("records", body)
@@ -161,7 +173,7 @@ class WriteService:
             "record": stored,
             "images": hashlib.sha256(json.dumps(row.images, sort_keys=True).encode()).hexdigest(),
         }
-        return self.ledger.submit(request, replace(row, record=stored, write=asked))
+        return self.ledger.submit(request, replace(row, record=stored, write=asked | {"asked_by": asked_by}))
 
 
 def in_full(text: str, record: Record) -> None:

@@ -439,6 +439,17 @@ def test_commands_that_change_patents_are_in_the_audit_log(services: Settings, c
     context.elastic.close()
 
 
+def test_a_command_that_is_done_stays_so_when_its_note_cannot_be_made(
+    services: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    context = connect(services.model_copy(update={"elasticsearch_url": "http://127.0.0.1:9"}), threads=1)
+    with audited(context, "ingest"):
+        pass
+    (line,) = [record.getMessage() for record in caplog.records if record.name == "search.access.audit"]
+    assert line.startswith("not in the audit log (Elasticsearch cannot be reached")
+    context.elastic.close()
+
+
 def test_an_entry_that_elasticsearch_does_not_take_is_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
     away = Elastic("http://127.0.0.1:9")
     AuditLog(away).add(Entry("key", "DELETE /api/v1/patents/USD0900001S1", "200", key_id="abc", name="editor"))

@@ -373,3 +373,6 @@ def test_the_command_deletes_by_any_spelling_and_names_what_is_not_there(here: F
     again = here.command("delete", "USD0700000S1", "--json")
     assert (again.returncode, again.stderr) == (1, "")
     assert '"deleted": []' in again.stdout
+    noted = [(one["action"], one["publication"], one["outcome"]) for one in here.context.audit.entries()[::-1]]
+    assert noted[:3] == [("figseek delete", f"USD070000{n}S1", "done") for n in range(3)]
+    assert [outcome for _, _, outcome in noted[3:]] == ["failed"]

@@ -5,17 +5,24 @@ from __future__ import annotations
 import io
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
+from werkzeug.test import TestResponse
 
+from mappings.document import Patent
 from search import limits
+from search.index import Index
+from search.jobs import Row, now_ms
 from search.settings import Settings
+from search.writing.conditions import ALWAYS, Condition
 from tests.integration.test_api import assert_problem, assert_shape
 from tests.integration.writing import Figseek, digest, figseek, form, record
+from workers.pipeline import work
 
 
 @pytest.fixture(scope="module")
@@ -277,3 +284,120 @@ def test_forms_and_types_that_are_refused(here: Figseek) -> None:
     elsewhere = {"Origin": "https://evil.example"}
     assert_problem(here.client.put(address, data=form(made, 171), headers=elsewhere), 403, "another origin")
     assert here.client.put(address, data=form(made, 171), headers={"Origin": "http://localhost"}).status_code == 201
+
+
+def told(here: Figseek, before: int) -> list[tuple[str, str, str, bool]]:
+    """What the audit log has since a time, the oldest first; the last: whether it names a job."""
+    return [
+        (one["action"].split()[0], one["publication"], one["outcome"], one["job"] is not None)
+        for one in here.context.audit.entries(before)[::-1]
+    ]
+
+
+def test_the_audit_log_tells_what_came_of_a_write_that_was_not_waited_for_and_once_of_one_that_was(
+    here: Figseek,
+) -> None:
+    before = now_ms()
+    taken = here.put(record(20), Prefer="respond-async")
+    job = ended(here, taken.headers["Location"])["job"]
+    assert here.put(record(20)).status_code == 200
+    assert here.context.lock.take("test")
+    refused = here.put(record(20, title="Late"), If_Match="*", Prefer="wait=0")
+    assert here.client.delete("/api/v1/patents/USD0800020S1").status_code == 200
+    here.context.lock.release("test")
+    ended(here, refused.headers["Location"])
+    assert told(here, before) == [
+        ("PUT", "USD0800020S1", "202", True),
+        ("PUT", "USD0800020S1", "201", True),
+        ("PUT", "USD0800020S1", "200", True),
+        ("PUT", "USD0800020S1", "202", True),
+        ("DELETE", "USD0800020S1", "200", False),
+        ("PUT", "USD0800020S1", "412", True),
+    ]
+    entries = here.context.audit.entries(before)[::-1]
+    assert [one["job"] for one in entries[:2]] == [job, job]
+    assert {(one["who"], one["address"]) for one in entries} == {("loopback", "127.0.0.1")}
+
+
+class Killed(Index):
+    """An index whose worker is killed right after its write."""
+
+    def put(self, index: str, patent: Patent, condition: Condition = ALWAYS) -> bool:
+        super().put(index, patent, condition)
+        raise KeyboardInterrupt
+
+
+def killed_and_repeated(
+    here: Figseek, asked: TestResponse, meanwhile: Callable[[], object] = lambda: None
+) -> tuple[Row, int]:
+    """The row of a write whose worker was killed after it, once another has repeated it, and the status noted of it."""
+    context, ledger = here.context, here.context.ledger
+    assert asked.status_code == 202
+    (row,) = ledger.claim(1, ("write",))
+    meanwhile()
+    killed = replace(context, index=Killed(context.elastic, context.settings.index_prefix))
+    with pytest.raises(KeyboardInterrupt):
+        work(killed, row.job, row.publication)
+    context.elastic.refresh(ledger.rows)
+    ledger.give_back(ledger.in_hand(("write",)))
+    ledger.claim(1, ("write",))
+    work(context, row.job, row.publication)
+    done = ledger.row(row.job, row.publication)
+    assert done is not None
+    noted = [one for one in context.audit.entries() if one["job"] == row.job and one["outcome"] != "202"]
+    (entry,) = noted
+    return done, int(entry["outcome"])
+
+
+@pytest.mark.parametrize(
+    ("method", "condition", "here_before", "status"),
+    [
+        ("PUT", {}, False, 201),
+        ("PUT", {}, True, 200),
+        ("PUT", {"If-None-Match": "*"}, False, 201),
+        ("PUT", {"If-None-Match": '"5"'}, False, 201),
+        ("PUT", {"If-None-Match": '"5"'}, True, 200),
+        ("PUT", {"If-Match": "the revision"}, True, 200),
+        ("PATCH", {"If-Match": "the revision"}, True, 200),
+        ("PATCH", {}, True, 200),
+    ],
+)
+def test_a_write_that_is_repeated_after_its_worker_was_killed_ends_as_it_did(
+    here: Figseek, method: str, condition: dict[str, str], here_before: bool, status: int
+) -> None:
+    here.client.delete("/api/v1/patents/USD0800021S1")
+    tag = here.put(record(21)).headers["ETag"] if here_before else ""
+    headers = {name: tag if value == "the revision" else value for name, value in condition.items()}
+    body = record(21, title="Another") if method == "PUT" else {"title": "Another"}
+    assert here.context.lock.take("test")
+    try:
+        asked = here.client.open(
+            "/api/v1/patents/USD0800021S1", method=method, json=body, headers={**headers, "Prefer": "wait=0"}
+        )
+        row, noted = killed_and_repeated(here, asked)
+    finally:
+        here.context.lock.release("test")
+    assert (row.state, noted) == ("indexed", status)
+    assert row.outcome == {"revision": here.revision("USD0800021S1"), "created": status == 201}
+
+
+def test_a_patch_that_was_overtaken_before_it_was_written_and_repeated_ends_as_it_did(here: Figseek) -> None:
+    here.put(record(22))
+    context = here.context
+    live = context.index.current().name
+
+    def overtake() -> None:
+        patent = context.index.get(live, "USD0800022S1")
+        assert patent is not None
+        context.index.put(live, replace(patent, status="granted", revision=context.ledger.next_revision()))
+
+    assert context.lock.take("test")
+    try:
+        headers = {"If-Match": "*", "Prefer": "wait=0"}
+        asked = here.client.patch("/api/v1/patents/USD0800022S1", json={"title": "Another"}, headers=headers)
+        row, noted = killed_and_repeated(here, asked, overtake)
+    finally:
+        context.lock.release("test")
+    assert (row.state, noted) == ("indexed", 200)
+    assert row.outcome == {"revision": here.revision("USD0800022S1"), "created": False}
+    assert shown(here, "USD0800022S1")["status"] == "granted"
