@@ -35,8 +35,8 @@ types: .venv-dev/.installed ## Types, strict
 unit: .venv-dev/.installed ## Pure tests, no socket
 	$(DEV)/pytest tests/unit -q -n 2 --disable-socket --allow-unix-socket
 
-integration: .venv-dev/.installed .venv-dev/.faketime ## Real Elasticsearch, Valkey and Celery; a few seeds of kills
-	$(DEV)/pytest tests/integration tests/kills -q
+integration: .venv-dev/.installed .venv-dev/.faketime ## Real Elasticsearch, Valkey and Celery; a few seeds of kills, the longest first
+	$(DEV)/pytest tests/kills tests/integration -q -n 2 --dist loadfile --no-loadscope-reorder
 
 browser: .venv-dev/.installed .venv-dev/.chromium ## A real Chromium on a real figseek
 	$(DEV)/pytest tests/browser -q

@@ -176,10 +176,12 @@ def _ask(parts: SplitResult, ip: str, most: int, deadline: float) -> tuple[str, 
     """Return where a redirect leads, or the bytes."""
     url = _shown(parts.geturl())
     connection = _connection(parts, ip)
-    watch = threading.Timer(max(0.0, deadline - time.monotonic()), _cut, [connection])
+    watch = threading.Timer(max(0.0, deadline - time.monotonic()), lambda: _cut(connected))
     watch.daemon = True
     try:
         connection.connect()
+        # Kept: the connection forgets it as soon as an answer says that it will be closed.
+        connected = connection.sock
         watch.start()
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         headers = {"Host": parts.netloc, "Accept-Encoding": "identity", "User-Agent": "figseek"}
@@ -208,10 +210,10 @@ def _connection(parts: SplitResult, ip: str) -> HTTPConnection:
     )
 
 
-def _cut(connection: HTTPConnection) -> None:
+def _cut(connected: socket.socket) -> None:
     """End a connection from outside: a server that sends a byte now and then would never run into a time-out."""
-    with suppress(OSError, AttributeError):
-        connection.sock.shutdown(socket.SHUT_RDWR)
+    with suppress(OSError):
+        connected.shutdown(socket.SHUT_RDWR)
 
 
 def _read(response: HTTPResponse, url: str, most: int, deadline: float) -> bytes:

@@ -30,10 +30,21 @@ Unpack = Callable[[Path, int], list[Path]]
 COUNT = 60
 
 
-@pytest.fixture
-def here(services: Settings, tmp_path: Path) -> Iterator[Figseek]:
-    with figseek(services, tmp_path) as made:
+@pytest.fixture(scope="module")
+def running(services: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Figseek]:
+    with figseek(services, tmp_path_factory.mktemp("deletes")) as made:
         yield made
+
+
+@pytest.fixture
+def here(running: Figseek) -> Figseek:
+    """The same worker for every test, on indices that are new: it waits while there are none."""
+    context = running.context
+    for name in context.elastic.index_names(f"{running.settings.index_prefix}*"):
+        context.elastic.delete_index(name)
+    context.ledger.create()
+    context.index.ensure(find_spec(running.settings.encoder))
+    return running
 
 
 def fill(context: Context, count: int) -> dict[str, int]:

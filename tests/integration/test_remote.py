@@ -20,7 +20,9 @@ from workers.fetching import fetched
 
 
 class Server(BaseHTTPRequestHandler):
-    """Answers by the path."""
+    """Answers by the path; `emptied` counts who has read a drip to its end."""
+
+    emptied = 0
 
     def do_GET(self) -> None:
         kind, _, rest = self.path.strip("/").partition("/")
@@ -33,6 +35,7 @@ class Server(BaseHTTPRequestHandler):
             for _ in range(600):
                 self.wfile.write(b"x")
                 time.sleep(0.05)
+            Server.emptied += 1
         elif kind == "host":
             self._whole(self.headers["Host"].encode())
         elif kind == "image":
@@ -115,6 +118,7 @@ def test_what_is_too_large_too_slow_or_not_there_is_refused(port: int) -> None:
         fetch(f"{url}/image/7.png", allowed(port), 10, here)
     with pytest.raises(NotFetched, match="took too long"):
         fetch(f"{url}/drip/", allowed(port), 10_000, here, total_s=1.0)
+    assert not Server.emptied
     with pytest.raises(NotFetched, match="/nothing answered 404") as refused:
         fetch(f"{url}/nothing?signature=secret", allowed(port), 10_000, here)
     assert "secret" not in str(refused.value)
@@ -137,6 +141,7 @@ def test_images_of_one_write_share_its_time_and_what_is_late_is_named(tmp_path: 
     got = fetched(images, Blobs(str(tmp_path)), there, total_s=3.0)
     assert [got[name] for name in ("7.png", "here.png", "there.png")] == [{"digest": digest(one)} for one in (7, 8, 8)]
     assert "took too long" in got["slow.png"]["reason"]
+    assert not Server.emptied
     assert "3 s" in got["9.png"]["reason"]
 
 

@@ -22,7 +22,7 @@ def _seeds(text: str) -> list[int]:
 def line(outcome: Outcome) -> str:
     """Say an outcome in a line, and each problem in one more."""
     answers = ", ".join(f"{count} x {status}" for status, count in sorted(outcome.answers.items()))
-    head = f"seed {outcome.seed}: {'FAILED' if outcome.problems else 'well'}, {outcome.kills} kills, {answers}"
+    head = f"seed {outcome.seed}: {'FAILED' if outcome.problems else 'well'}, {outcome.troubles} troubles, {answers}"
     return "\n  ".join([f"{head}, {outcome.took_s:.0f} s", *outcome.problems])
 
 
@@ -31,7 +31,7 @@ def line(outcome: Outcome) -> str:
 @click.option("--folder", type=click.Path(path_type=Path), help="Where to work (else a temporary folder).")
 @click.option("--keep", is_flag=True, help="Keep the folder of a failing run.")
 def main(seeds: str, folder: Path | None, keep: bool) -> None:
-    """Kill, and compare what is left with what should be."""
+    """Kill and disturb, and compare what is left with what should be."""
     base = Path(tempfile.mkdtemp(prefix="figseek-kills-", dir=folder))
     reference = Reference(base / "reference")
     failed = 0

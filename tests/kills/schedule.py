@@ -1,33 +1,46 @@
-"""What happens in one run of the campaign, made from its seed alone: operations, and who is killed when; pure."""
+"""What happens in one run of the campaign, made from its seed alone: operations, and what befalls whom when; pure."""
 
 from __future__ import annotations
 
 import random
 from dataclasses import dataclass
 
-OPERATIONS = ("ingest", "delete", "reindex")
+# `erase` is `figseek delete`, `delete` the same over HTTP; `restore` is a backup, the loss of all, and its restore.
+OPERATIONS = ("ingest", "delete", "erase", "reindex", "restore")
 SERVICES = ("worker", "supervisor", "valkey", "elasticsearch", "web")
 # `pool` is one process of the worker's, `command` the one that runs the operation, `up` the services' own command.
 PROCESSES = (*SERVICES, "pool", "command", "up")
-# A run of some thirty patents takes about so long; a kill that would come after its end comes at its end.
+# A run of some thirty patents takes about so long; a trouble that would come after its end comes at its end.
 LATEST_S = 12.0
-MOST_KILLS = 4
-# The runs of the suite: between them they kill every process, alone and all at once, freeze some, in every operation.
-SEEDS = (829, 450)
-# The part of the kills that are freezes.
-FROZEN = 0.2
+MOST_TROUBLES = 4
+# The runs of the suite: between them every trouble, every operation, every process killed, and all at once.
+SEEDS = (2157, 4912)
+# What befalls whom: killed; stopped as by a machine that swaps, or a network that is gone; slowed to a tenth; killed
+# again whenever it comes back; rejecting all (429); read-only, as at the flood stage of its disk.
+MANNERS = ("killed", "frozen", "slow", "away", "busy", "full")
+WEIGHTS = (12, 3, 1, 2, 1, 1)
+# Some freezes outlast the half minute after which a silent worker is taken for dead.
+LENGTHS_S = {"killed": (0, 0), "frozen": (1, 40), "slow": (5, 25), "away": (3, 12), "busy": (3, 20), "full": (3, 20)}
+# Whom these may befall, one at a time; a kill or a freeze befalls any.
+BEFALLS = {
+    "slow": ("elasticsearch",),
+    "away": ("valkey", "elasticsearch"),
+    "busy": ("elasticsearch",),
+    "full": ("elasticsearch",),
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Kill:
-    """`victims` get SIGKILL at once, so many seconds after the kill before, or after the operation's start.
+class Trouble:
+    """It befalls its victims so many seconds after the one before, or after the operation's start, and lasts a while.
 
-    With `frozen_s` they are stopped for so long instead, as by a machine that swaps, or a network that is gone.
+    `manner` is one of MANNERS; a kill lasts no time.
     """
 
     after_s: float
     victims: tuple[str, ...]
-    frozen_s: float = 0.0
+    manner: str
+    lasts_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +49,7 @@ class Operation:
 
     name: str
     share: float
-    kills: tuple[Kill, ...]
+    troubles: tuple[Trouble, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,36 +61,41 @@ class Schedule:
 
 
 def make(seed: int) -> Schedule:
-    """Make the schedule of a seed: an ingest first, then a few operations, each with some kills."""
+    """Make the schedule of a seed: an ingest first, then a few operations, each with some troubles."""
     rng = random.Random(seed)
-    names = ["ingest", *rng.choices(OPERATIONS, weights=(2, 2, 3), k=rng.randint(2, 3))]
+    names = ["ingest", *rng.choices(OPERATIONS, weights=(4, 3, 2, 6, 2), k=rng.randint(2, 3))]
     return Schedule(seed, tuple(_operation(name, rng) for name in names))
 
 
 def _operation(name: str, rng: random.Random) -> Operation:
-    kills = tuple(_kill(rng) for _ in range(rng.randint(1, MOST_KILLS)))
-    return Operation(name, round(rng.uniform(0.1, 0.6), 2), kills)
+    troubles = tuple(_trouble(rng) for _ in range(rng.randint(1, MOST_TROUBLES)))
+    return Operation(name, round(rng.uniform(0.1, 0.6), 2), troubles)
 
 
-def _kill(rng: random.Random) -> Kill:
-    """One process most of the time, now and then several, or all at once as a power cut would."""
-    count = rng.choices((1, 2, len(PROCESSES)), weights=(7, 2, 1))[0]
+def _trouble(rng: random.Random) -> Trouble:
     # The first seconds are the richest: most is begun in them.
     after_s = round(min(rng.expovariate(1 / 4), LATEST_S), 2)
-    victims = tuple(sorted(rng.sample(PROCESSES, count)))
-    # Some freezes outlast the half minute after which a silent worker is taken for dead.
-    frozen_s = round(rng.uniform(1, 40), 1) if rng.random() < FROZEN else 0.0
-    return Kill(after_s, victims, frozen_s)
+    (manner,) = rng.choices(MANNERS, WEIGHTS)
+    return Trouble(after_s, _victims(manner, rng), manner, round(rng.uniform(*LENGTHS_S[manner]), 1))
+
+
+def _victims(manner: str, rng: random.Random) -> tuple[str, ...]:
+    """One process most of the time, now and then several, or all at once as a power cut would."""
+    if manner in BEFALLS:
+        return (rng.choice(BEFALLS[manner]),)
+    count = rng.choices((1, 2, len(PROCESSES)), weights=(7, 2, 1))[0]
+    return tuple(sorted(rng.sample(PROCESSES, count)))
 
 
 def told(schedule: Schedule) -> str:
     """Say a schedule in one line."""
     parts = []
     for operation in schedule.operations:
-        parts.append(f"{operation.name} ({', '.join(map(_told, operation.kills))})")
+        parts.append(f"{operation.name} ({', '.join(map(_told, operation.troubles))})")
     return "; ".join(parts)
 
 
-def _told(kill: Kill) -> str:
-    who = "all" if len(kill.victims) == len(PROCESSES) else " and ".join(kill.victims)
-    return f"+{kill.after_s:.1f} s {who}" + (f" frozen {kill.frozen_s:.0f} s" if kill.frozen_s else "")
+def _told(trouble: Trouble) -> str:
+    who = "all" if len(trouble.victims) == len(PROCESSES) else " and ".join(trouble.victims)
+    lasting = f" for {trouble.lasts_s:.0f} s" if trouble.lasts_s else ""
+    return f"+{trouble.after_s:.1f} s {who} {trouble.manner}{lasting}"

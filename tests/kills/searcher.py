@@ -9,6 +9,8 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,6 +32,7 @@ class Searcher:
     problems: list[str] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     _down_at: float | None = None
+    _stopped: bool = False
     _over: threading.Event = field(default_factory=threading.Event)
 
     def __enter__(self) -> Searcher:
@@ -44,6 +47,17 @@ class Searcher:
     def expect_no_web(self) -> None:
         """The page's process is being killed: until it answers again, nobody may be there."""
         self._down_at = time.monotonic()
+
+    @contextmanager
+    def nobody_there(self) -> Iterator[None]:
+        """Within, figseek is stopped and started by its operator."""
+        self._stopped = True
+        try:
+            yield
+        finally:
+            # A question of that time may still be without its answer.
+            self.expect_no_web()
+            self._stopped = False
 
     def _run(self) -> None:
         for number in itertools.count():
@@ -74,7 +88,7 @@ class Searcher:
             self._judge(name, error.code, dict(error.headers), error.read())
         except (OSError, http.client.HTTPException) as error:
             self._count("nobody there")
-            if self._down_at is None:
+            if self._down_at is None and not self._stopped:
                 self.problems.append(f"{name}: {error!r} while the page's process was not killed")
             return
         if self._down_at is not None and asked_at > self._down_at:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -30,7 +31,7 @@ class Site:
     def __init__(self, folder: Path, environ: Mapping[str, str] | None = None) -> None:
         self.folder = folder
         self.data = folder / "data"
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         kept = {name: value for name, value in os.environ.items() if not name.startswith("FIGSEEK_")}
         cache = {name: os.environ[name] for name in ("FIGSEEK_CACHE",) if name in os.environ}
@@ -45,18 +46,28 @@ class Site:
             self.start()
             yield
         finally:
-            if self._up and self._up.poll() is None:
-                self._up.send_signal(signal.SIGTERM)
-                try:
-                    self._up.wait(STOP_S)
-                except subprocess.TimeoutExpired:
-                    self._up.kill()
-                    self._up.wait()
-            # Services that another command has started end by themselves, after the last of all commands.
-            deadline = time.monotonic() + STOP_S
-            while any(is_held(self.data / f"{name}.lock") for name in ("supervisor", "children")):
-                assert time.monotonic() < deadline, "the services do not end"
-                time.sleep(0.1)
+            self.stop()
+
+    def stop(self) -> None:
+        """Stop it as Ctrl-C does, and wait until nothing of it runs."""
+        if self._up and self._up.poll() is None:
+            self._up.send_signal(signal.SIGTERM)
+            try:
+                self._up.wait(STOP_S)
+            except subprocess.TimeoutExpired:
+                self._up.kill()
+                self._up.wait()
+        # Services that another command has started end by themselves, after the last of all commands.
+        deadline = time.monotonic() + STOP_S
+        while any(is_held(self.data / f"{name}.lock") for name in ("supervisor", "children")):
+            assert time.monotonic() < deadline, "the services do not end"
+            time.sleep(0.1)
+
+    def lose(self) -> None:
+        """Lose the whole data folder, and begin with an empty one."""
+        self.stop()
+        shutil.rmtree(self.data)
+        self.start()
 
     def start(self) -> None:
         """Start `figseek up` and wait for its address; an `AssertionError` with its words when it does not come."""
@@ -83,6 +94,11 @@ class Site:
         return subprocess.Popen(
             [*program, *words], env=self.environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
+
+    def elasticsearch_url(self) -> str:
+        """Where its Elasticsearch answers; empty while nothing says so."""
+        found = record.read(self.data / "services.json")
+        return found.elasticsearch.url if found and found.elasticsearch else ""
 
     def pids(self, victim: str) -> list[int]:
         """Process ids of one that can be killed; none while it does not run."""
@@ -132,7 +148,8 @@ def _watchdog(process: subprocess.Popen[bytes]) -> Iterator[None]:
         timer.cancel()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on in this moment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -1,14 +1,19 @@
-"""Clocks that step by an hour, forth and back, in the workers and commands alone: nothing is done twice or never."""
+"""Clocks that step by an hour, forth and back, in workers, commands and the page: nothing is done twice or never."""
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import signal
 import subprocess
+import sys
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,7 +23,8 @@ from search.jobs import Row
 from search.settings import Settings
 from tests.kills.faketime import Clock
 from tests.kills.reference import Reference
-from tests.kills.site import FIGSEEK, wait
+from tests.kills.searcher import Searcher
+from tests.kills.site import FIGSEEK, free_port, wait
 from tests.kills.source import Grants
 from tests.kills.verdict import documents
 from workers.context import Context, connect
@@ -86,6 +92,39 @@ def _command(settings: Settings, folder: Path, clock: Clock, *words: str) -> Ite
                 process.kill()
 
 
+@contextmanager
+def _page(settings: Settings, folder: Path, clock: Clock) -> Iterator[str]:
+    """The page's process; its address, once it answers there."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    command = [sys.executable, "-m", "search.web", "--port", str(port)]
+    environ = _environ(settings, folder, clock)
+    with (folder / "page.log").open("wb") as log, subprocess.Popen(command, env=environ, stderr=log) as process:
+        try:
+            deadline = time.monotonic() + COMMAND_S
+            while not _ask(url + "/healthz"):
+                assert process.poll() is None, (folder / "page.log").read_text()
+                assert time.monotonic() < deadline, "the page does not start"
+                time.sleep(LOOK_S)
+            yield url
+        finally:
+            process.send_signal(signal.SIGTERM)
+
+
+def _ask(url: str, method: str = "GET", body: Mapping[str, str] | None = None) -> int:
+    """The status of an answer, 0 when nobody is there."""
+    headers = {"Content-Type": "application/merge-patch+json", "Prefer": "wait=60"}
+    data = json.dumps(body).encode() if body else None
+    try:
+        with urllib.request.urlopen(urllib.request.Request(url, data, headers, method=method), timeout=90) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        error.close()
+        return error.code
+    except OSError:
+        return 0
+
+
 def _rows(context: Context) -> list[Row]:
     context.elastic.refresh(context.ledger.rows)
     return [
@@ -99,24 +138,28 @@ def test_stepped_clocks_neither_take_rows_from_the_living_nor_leave_them_with_th
     services: Settings, context: Context, tmp_path: Path
 ) -> None:
     grants, reference = Grants(tmp_path / "grants", PATENTS), Reference(tmp_path / "reference")
-    early, late, theirs = (_clock(tmp_path, name, hours) for name, hours in (("early", -1), ("late", 1), ("theirs", 0)))
+    hours = {"early": -1, "late": 1, "theirs": 0, "page": 0}
+    early, late, theirs, page = (_clock(tmp_path, name, hours[name]) for name in hours)
     with ExitStack() as stack:
         stack.enter_context(_worker(services, tmp_path, early))
         doomed = stack.enter_context(_worker(services, tmp_path, late))
+        url = stack.enter_context(_page(services, tmp_path, page))
+        searcher = stack.enter_context(Searcher(url, grants.publications))
         ingest = stack.enter_context(_command(services, tmp_path, theirs, "ingest", str(grants.folder), "--json"))
         left: list[Row] | None = None
         for look in range(COMMAND_S * LOOKS_A_STEP):
             if ingest.poll() is not None:
                 break
             step, rest = divmod(look, LOOKS_A_STEP)
-            for clock, hours in ((early, -1), (late, 1), (theirs, 1)) if rest == 0 else ():
-                clock.step(hours if step % 2 else 0)
+            for clock, off in ((early, -1), (late, 1), (theirs, 1), (page, -1)) if rest == 0 else ():
+                clock.step(off if step % 2 else 0)
             if left is None and any(row.state == "indexed" for row in _rows_or_none(context)):
                 os.killpg(doomed.pid, signal.SIGKILL)
                 left = [row for row in _rows(context) if row.state != "indexed"]
             time.sleep(LOOK_S)
         _, err = wait(ingest, 1)
         assert ingest.returncode == 0, err
+        searcher.least = PATENTS
         assert left, "the kill came after the end"
         rows = _rows(context)
         assert {row.state for row in rows} == {"indexed"}
@@ -131,6 +174,7 @@ def test_stepped_clocks_neither_take_rows_from_the_living_nor_leave_them_with_th
             if reindex.poll() is not None:
                 break
             theirs.step(-1 if step % 2 else 1)
+            page.step(-1 if step % 2 else 1)
             early.step(1 if step % 2 else -1)
             time.sleep(1)
         _, err = wait(reindex, 1)
@@ -144,7 +188,19 @@ def test_stepped_clocks_neither_take_rows_from_the_living_nor_leave_them_with_th
         _, err = wait(again, COMMAND_S)
         assert again.returncode == 0, err
         # Written an hour before the first by the command's clock, and newer all the same.
-        assert documents(context.index, reference.patents(grants.folder)) == []
+        made = reference.patents(grants.folder)
+        assert documents(context.index, made) == []
+
+        page.step(-1)
+        changed, gone, *_ = sorted(made)
+        searcher.least = PATENTS - 1
+        assert _ask(f"{url}/api/v1/patents/{changed}", "PATCH", {"status": "expired"}) == 200
+        assert _ask(f"{url}/api/v1/patents/{gone}", "DELETE") == 200
+        # The same of what the page's clock wrote; and nobody who searched there has met a step.
+        expected = made | {changed: replace(made[changed], status="expired")}
+        assert documents(context.index, {name: patent for name, patent in expected.items() if name != gone}) == []
+        assert searcher.problems == []
+        assert searcher.counts["200"]
 
 
 def _rows_or_none(context: Context) -> list[Row]:

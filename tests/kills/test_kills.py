@@ -23,5 +23,5 @@ def test_whoever_is_killed_every_document_equals_its_source(seed: int, tmp_path:
     outcome = Run(schedule, tmp_path, reference, patents=12).carry_out()
     assert outcome.problems == [], told(schedule)
     # One may find nobody: its victim is a command that has ended, or has not yet been started again.
-    assert outcome.kills >= sum(len(operation.kills) for operation in schedule.operations) - 1
+    assert outcome.troubles >= sum(len(operation.troubles) for operation in schedule.operations) - 1
     assert outcome.answers["200"]
