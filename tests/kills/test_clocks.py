@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 
+from encoder.registry import find_spec
 from search.errors import NotFound, Unavailable
 from search.jobs import Row
 from search.settings import Settings
@@ -140,6 +141,8 @@ def test_stepped_clocks_neither_take_rows_from_the_living_nor_leave_them_with_th
     grants, reference = Grants(tmp_path / "grants", PATENTS), Reference(tmp_path / "reference")
     hours = {"early": -1, "late": 1, "theirs": 0, "page": 0}
     early, late, theirs, page = (_clock(tmp_path, name, hours[name]) for name in hours)
+    # As `figseek up` does before there is a page.
+    context.index.ensure(find_spec(services.encoder))
     with ExitStack() as stack:
         stack.enter_context(_worker(services, tmp_path, early))
         doomed = stack.enter_context(_worker(services, tmp_path, late))
