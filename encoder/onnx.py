@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 
@@ -27,7 +29,7 @@ TOKENIZER = "tokenizer.json"
 CHECK = "check.npz"
 FILES = (IMAGE_TOWER, IMAGE_HEAD, TEXT_TOWER, TEXT_HEAD, TOKENIZER, CHECK)
 
-IMAGE_BATCH = 8  # Larger batches are no faster on two cores, and take more memory.
+IMAGE_BATCH = 8  # Larger batches are no faster, and take more memory.
 TEXT_BATCH = 32
 MAX_TOKENS = 256  # What all-MiniLM-L6-v2 was trained on.
 
@@ -38,13 +40,16 @@ LEAST_COSINE = 0.97
 class OnnxEncoder:
     """Encodes with the files of one folder; each tower is loaded when it is first used. Safe to share by threads.
 
-    `threads` is the number of processor cores that one call may use.
+    `threads` is the number of processor cores that one call may use. Batches are shared out between them, each batch
+    to one core: the layers are so small that two cores at one batch are slower than one.
     """
 
     def __init__(self, spec: EncoderSpec, folder: Path, *, threads: int = 1) -> None:
         self._spec = spec
         self._folder = folder
         self._threads = threads
+        # Its threads are started by the first call that needs them, so that it may be made before a fork.
+        self._cores = ThreadPoolExecutor(threads, "encoder")
         self._loading = threading.Lock()
 
     @property
@@ -92,7 +97,7 @@ class OnnxEncoder:
 
     def _session(self, file: str) -> onnxruntime.InferenceSession:
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = self._threads
+        options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         options.log_severity_level = 3  # Errors only: the warnings speak of graph optimisations.
         # Text batches come in all sizes; an arena would keep the largest for ever.
@@ -102,10 +107,14 @@ class OnnxEncoder:
     def _run_images(self, towers: Towers, squares: Sequence[NDArray[np.uint8]]) -> Vectors:
         vectors = np.empty((len(squares), self._spec.image_dims), np.float32)
         tower, head = towers
-        for start in range(0, len(squares), IMAGE_BATCH):
-            pixels = np.stack(squares[start : start + IMAGE_BATCH])
+        size = max(1, min(IMAGE_BATCH, math.ceil(len(squares) / self._threads)))
+
+        def run(start: int) -> None:
+            pixels = np.stack(squares[start : start + size])
             (features,) = tower.run(None, {"pixels": pixels})
             (vectors[start : start + len(pixels)],) = head.run(None, {"features": features})
+
+        self._share_out(run, range(0, len(squares), size))
         return vectors
 
     def _run_texts(self, towers: Towers, texts: Sequence[str]) -> Vectors:
@@ -113,14 +122,21 @@ class OnnxEncoder:
         tower, head = towers
         # Texts of like length share a batch, so that little of it is padding.
         order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
-        for start in range(0, len(order), TEXT_BATCH):
+
+        def run(start: int) -> None:
             places = order[start : start + TEXT_BATCH]
             encodings = self._tokenizer.encode_batch([texts[place] for place in places])
             ids = np.array([encoding.ids for encoding in encodings], np.int64)
             mask = np.array([encoding.attention_mask for encoding in encodings], np.int64)
             (states,) = tower.run(None, {"ids": ids, "mask": mask})
             (vectors[places],) = head.run(None, {"states": states, "mask": mask})
+
+        self._share_out(run, range(0, len(order), TEXT_BATCH))
         return vectors
+
+    def _share_out(self, run: Callable[[int], None], starts: Sequence[int]) -> None:
+        """Run batches on all cores; a network leaves Python's lock to others while it computes."""
+        list(map(run, starts) if len(starts) < 2 else self._cores.map(run, starts))
 
     def _compare(self, vectors: Vectors, expected: Vectors) -> None:
         cosine = float(vectors[0] @ expected)

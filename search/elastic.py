@@ -219,6 +219,20 @@ class Elastic:
             return None
         return Stored(hit["_id"], hit["_source"], hit["_seq_no"], hit["_primary_term"])
 
+    def find(self, alias: str, document_id: str) -> tuple[str, Stored | None]:
+        """Name the index behind an alias and read one document of it, as of the last write; None when it is not there.
+
+        `NotFound` when there is no such alias, `Rejected` when it names several.
+        """
+        with self._asking() as client:
+            try:
+                hit = client.get(index=alias, id=document_id, source_exclude_vectors=False)
+            except NotFoundError as error:
+                if error.body.get("found") is False:
+                    return error.body["_index"], None
+                raise
+        return hit["_index"], Stored(hit["_id"], hit["_source"], hit["_seq_no"], hit["_primary_term"])
+
     def peek(self, index: str, document_id: str, fields: Sequence[str]) -> Stored | None:
         """Read some fields of one document, as of the last write, with its version; None when it is not there.
 

@@ -16,7 +16,7 @@ from mappings.document import Patent, Vector, from_source, require_complete, to_
 from mappings.generations import new, parse
 from mappings.vectors import packed
 from search.elastic import Elastic, Stored, Write
-from search.errors import Conflict, Mismatch, NotFound, Unmet
+from search.errors import Conflict, Mismatch, NotFound, Rejected, Unmet
 from search.writing.conditions import ALWAYS, Condition
 
 
@@ -58,15 +58,7 @@ class Index:
 
     def current(self) -> LiveIndex:
         """Resolve the alias; `NotFound` when nothing was made yet, `Mismatch` when another version made it."""
-        index = self.live()
-        if index.schema != SCHEMA:
-            raise Mismatch(
-                f"The index {index.name} has schema {index.schema} and this figseek reads schema {SCHEMA}; "
-                "run `figseek reindex` to bring it over."
-            )
-        if index.problem:
-            raise Mismatch(index.problem)
-        return index
+        return _usable(self.live())
 
     def live(self) -> LiveIndex:
         """Resolve the alias whatever schema made the index."""
@@ -164,18 +156,18 @@ class Index:
 
     # ---- documents ----
 
-    def put(self, index: str, patent: Patent, condition: Condition = ALWAYS) -> bool:
+    def put(self, index: str, patent: Patent, condition: Condition = ALWAYS, *, absent: bool = False) -> bool:
         """Write a patent with its vectors, or a tombstone; False when the index holds a higher revision, which stays.
 
         `Unmet` when the condition does not hold for what is there; check and write are one step, since the write is
         bound to the version that was looked at. What this very revision wrote before is written again, whatever the
         condition: so a worker that was killed after its write may repeat it. `BadDocument` when a figure lacks a
-        vector.
+        vector. `absent`: the caller has just seen that there is nothing, which is looked at again only if it is wrong.
         """
         require_complete(patent)
         source = packed(to_source(patent))
+        held = None if absent else self._peek(index, patent.publication)
         while True:
-            held = self.elastic.peek(index, patent.publication, ("revision", "deleted"))
             if held is not None and held.source["revision"] > patent.revision:
                 return False
             if held is None or held.source["revision"] != patent.revision:
@@ -183,12 +175,26 @@ class Index:
             try:
                 self.elastic.write(index, _over(held, patent.publication, source))
             except Conflict:  # somebody else was faster: what is there now decides
+                held = self._peek(index, patent.publication)
                 continue
             return True
 
+    def _peek(self, index: str, publication: str) -> Stored | None:
+        return self.elastic.peek(index, publication, ("revision", "deleted"))
+
     def revision(self, index: str, publication: str) -> int | None:
         """The revision of a patent, as of the last write; None when it is not there, or deleted."""
-        return revision_of(self.elastic.peek(index, publication, ("revision", "deleted")))
+        return revision_of(self._peek(index, publication))
+
+    def find(self, publication: str) -> tuple[LiveIndex, Patent | None]:
+        """Resolve the alias and read a patent in one request; errors as for `current`."""
+        try:
+            name, stored = self.elastic.find(self.alias, publication)
+            live = _usable(self.describe(name))
+        except (NotFound, Rejected):  # no index behind the alias, or several
+            live = self.current()
+            return live, self.get(live.name, publication)
+        return live, None if stored is None else from_source(stored.source)
 
     def get(self, index: str, publication: str) -> Patent | None:
         """Read a patent with its vectors; None when it is not there."""
@@ -226,6 +232,18 @@ class Index:
     def refresh(self, index: str) -> None:
         """Make all writes visible to searches."""
         self.elastic.refresh(index)
+
+
+def _usable(index: LiveIndex) -> LiveIndex:
+    """Return an index that this figseek can search and write; else `Mismatch`."""
+    if index.schema != SCHEMA:
+        raise Mismatch(
+            f"The index {index.name} has schema {index.schema} and this figseek reads schema {SCHEMA}; "
+            "run `figseek reindex` to bring it over."
+        )
+    if index.problem:
+        raise Mismatch(index.problem)
+    return index
 
 
 def revision_of(held: Stored | None) -> int | None:

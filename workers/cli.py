@@ -159,7 +159,7 @@ def encode(
     settings: Settings, files: tuple[Path, ...], texts: tuple[str, ...], out: Path, model: str | None, as_json: bool
 ) -> None:
     """Write the vectors of images or of texts: a float32 row of unit length an input, in order."""
-    from workers.commands import encode_inputs
+    from workers.encoding import encode_inputs
 
     if bool(files) == bool(texts):
         raise click.UsageError("give files or --text, not both and not neither")

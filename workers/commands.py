@@ -13,16 +13,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
-import numpy as np
 from kombu import Connection
 from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 from tqdm import tqdm
 
-from encoder.errors import UnreadableImage
-from encoder.images import fit
-from encoder.protocols import Encoder, Vectors
-from encoder.registry import find_spec, load_encoder
-from encoder.sandbox.pool import Sandbox
+from encoder.registry import find_spec
 from search.errors import NotFound, SearchError, Unavailable
 from search.index import LiveIndex
 from search.jobs import ENDED, Counts
@@ -30,15 +25,11 @@ from search.node.folder import bring_over
 from search.settings import Settings
 from workers import dispatch
 from workers.audited import audited
-from workers.batches import batched
 from workers.context import Context, connect
-from workers.errors import WorkersError
-from workers.figures import BATCH
 from workers.lock import Lock
 from workers.patience import patiently
 from workers.reindex import reindex
 from workers.services import Services, running_services
-from workers.sources.limits import IMAGE_BYTES
 
 logger = logging.getLogger(__name__)
 
@@ -187,54 +178,3 @@ class Progress:
         self._bar.total = counts.total
         self._bar.set_postfix_str("" if all_read else "reading", refresh=False)
         self._bar.update(counts.ended - self._bar.n)
-
-
-def encode_inputs(model: str, files: Sequence[Path], texts: Sequence[str], out: Path, *, as_json: bool) -> int:
-    """Write the vectors of files or texts; returns the exit status. A file that cannot be read means no output."""
-    encoder = load_encoder(find_spec(model), threads=THREADS)
-    failures: list[dict[str, str]] = []
-    sandbox = Sandbox()
-    batches = [_encode_files(encoder, sandbox, batch, failures) for batch in batched(files, BATCH)]
-    if failures:
-        for failure in failures:
-            click.echo(f"figseek: {failure['file']}: {failure['reason']}", err=True)
-        if as_json:
-            click.echo(json.dumps({"encoded": 0, "failures": failures}, ensure_ascii=False))
-        return 1
-    vectors = np.concatenate(batches) if files else encoder.encode_texts(texts)
-    _save(out, vectors)
-    answer = {"encoded": len(vectors), "dims": vectors.shape[1], "encoder": encoder.spec.name, "out": str(out)}
-    click.echo(json.dumps(answer) if as_json else f"{out}: {len(vectors)} x {vectors.shape[1]}")
-    return 0
-
-
-def _encode_files(encoder: Encoder, sandbox: Sandbox, paths: Sequence[Path], failures: list[dict[str, str]]) -> Vectors:
-    """Encode some files; what cannot be read is added to the failures, and then the rows are of no use."""
-    images = []
-    for path in paths:
-        try:
-            drawing = sandbox.open_drawing(read_within(path, IMAGE_BYTES))
-            images.append(fit(drawing, encoder.spec.image_size))
-        except (OSError, UnreadableImage) as error:
-            failures.append({"file": click.format_filename(path), "reason": str(error)})
-    return encoder.encode_images(images)
-
-
-def read_within(path: Path, limit: int) -> bytes:
-    """Read a file of at most `limit` bytes, whatever it is: a pipe may have no end."""
-    with path.open("rb") as stream:
-        data = stream.read(limit + 1)
-    if len(data) > limit:
-        raise UnreadableImage(f"it has more than {limit:,} bytes")
-    return data
-
-
-def _save(out: Path, vectors: Vectors) -> None:
-    """Write beside and rename, so that a half-written file is never seen."""
-    partial = out.with_name(f".{out.name}.partial")
-    try:
-        with partial.open("wb") as file:
-            np.save(file, vectors)
-        partial.replace(out)
-    except OSError as error:
-        raise WorkersError(f"{out} cannot be written: {error.strerror or error}.") from error

@@ -92,13 +92,12 @@ class _RowWork:
 
     def _ingest(self) -> dict[str, Any]:
         context, row = self._context, self._row
-        live = context.index.current()
-        before = context.index.get(live.name, row.publication)
+        live, before = context.index.find(row.publication)
         make = self._of_record if row.record else self._of_xml
         patent = make(context.encoders.get(live.spec), before)
         state = "indexed"
         # Unchanged: what a record says is there already, or a job that began later has written it.
-        if (row.record and same(patent, before)) or not context.index.put(live.name, patent):
+        if (row.record and same(patent, before)) or not context.index.put(live.name, patent, absent=before is None):
             state = "unchanged"
         failures = tuple({"figure": one.figure, "reason": one.reason} for one in patent.failures)
         return {"state": state, state: row.found - len(failures), "failed": len(failures), "failures": failures}

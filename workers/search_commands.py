@@ -17,8 +17,9 @@ from search.hybrid.service import SearchService
 from search.limits import UPLOAD_BYTES
 from search.settings import Settings
 from workers.batch.run import run
-from workers.commands import connected, read_within
+from workers.commands import connected
 from workers.context import Context
+from workers.encoding import read_within
 
 
 def search_once(settings: Settings, query: dict[str, Any], image: Path | None, *, as_json: bool) -> None:

@@ -1,18 +1,21 @@
-"""A decoding process: `python -I -m encoder.sandbox.child` opens one drawing after another, under limits.
+"""A decoding process: `python -I -m encoder.sandbox.child FD` opens one drawing after another, under limits.
 
-It holds nothing worth having: no settings, no sockets, no files but its pipes, and it ends when its parent does.
+It holds nothing worth having: no settings, no sockets, no files but its pipes and FD, the memory that it shares with
+its parent and puts images into; and it ends when its parent does.
 """
 
 from __future__ import annotations
 
 import io
+import mmap
 import os
 import re
 import resource
 import signal
+import sys
 import time
 
-from encoder.decoding import BAD_ROWS
+from encoder.decoding import BAD_ROWS, MAX_PIXELS
 from encoder.errors import UnreadableImage
 from encoder.images import open_drawing
 from encoder.sandbox import wire
@@ -35,6 +38,9 @@ def main() -> None:
     # They are meant for the parent, which ends this process when it is done.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    memory = int(sys.argv[1])
+    shared = mmap.mmap(memory, MAX_PIXELS)
+    os.close(memory)
     requests, answers, complaints = _pipes()
     _limit()
     wire.send(answers, wire.READY)
@@ -42,8 +48,7 @@ def main() -> None:
         length, landscape = wire.REQUEST.unpack(head)
         data = wire.receive(requests, length)
         _allow_time()
-        for part in _answer(bytes(data), complaints, landscape=landscape):
-            wire.send(answers, part)
+        wire.send(answers, _answer(bytes(data), shared, complaints, landscape=landscape))
 
 
 def _pipes() -> tuple[io.RawIOBase, io.RawIOBase, io.RawIOBase]:
@@ -88,18 +93,20 @@ def _heard(complaints: io.RawIOBase) -> bytes:
     return complaints.read(COMPLAINTS_BYTES) or b""
 
 
-def _answer(data: bytes, complaints: io.RawIOBase, *, landscape: bool) -> tuple[bytes, bytes]:
+def _answer(data: bytes, shared: mmap.mmap, complaints: io.RawIOBase, *, landscape: bool) -> bytes:
     _heard(complaints)  # what was said of the image before
     try:
         image = open_drawing(data, orientation="landscape" if landscape else "portrait")
         if GAVE_UP.search(_heard(complaints)):
             raise UnreadableImage(BAD_ROWS)
-        return wire.ANSWER.pack(wire.IMAGE, *image.size), image.tobytes()
+        pixels = image.tobytes()
+        shared[: len(pixels)] = pixels
+        return wire.ANSWER.pack(wire.IMAGE, *image.size)
     except UnreadableImage as error:
         clause = str(error).encode()[: wire.CLAUSE_BYTES]
-        return wire.ANSWER.pack(wire.REFUSED, len(clause), 0), clause
+        return wire.ANSWER.pack(wire.REFUSED, len(clause), 0) + clause
     except MemoryError:
-        return wire.ANSWER.pack(wire.NO_MEMORY, 0, 0), b""
+        return wire.ANSWER.pack(wire.NO_MEMORY, 0, 0)
 
 
 if __name__ == "__main__":

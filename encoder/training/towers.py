@@ -10,6 +10,8 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional
 
+from encoder.training.rotation import Rotation
+
 LAYERS = 6
 HEADS = 12
 LAYER_NORM_EPSILON = 1e-12  # BERT's; torch's default is 1e-5.
@@ -38,11 +40,16 @@ class ImageTower(nn.Module):  # type: ignore[misc]
 
 
 class ImageHead(nn.Module):  # type: ignore[misc]
-    """Average over the picture, then unit length: (batch, 1280, 7, 7) -> (batch, 1280)."""
+    """Average over the picture, unit length, turned: (batch, 1280, 7, 7) -> (batch, 1280)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rotation = Rotation(1280, 256)
 
     def forward(self, features: Tensor) -> Tensor:
-        """Pool and normalise."""
-        return functional.normalize(features.mean(dim=(2, 3)), dim=1)
+        """Pool, normalise and turn."""
+        turned: Tensor = self.rotation(functional.normalize(features.mean(dim=(2, 3)), dim=1))
+        return turned
 
 
 class TextTower(nn.Module):  # type: ignore[misc]
@@ -91,10 +98,15 @@ class TextTower(nn.Module):  # type: ignore[misc]
 
 
 class TextHead(nn.Module):  # type: ignore[misc]
-    """Mean over the tokens of the mask, then unit length: (batch, tokens, 384) and (batch, tokens) -> (batch, 384)."""
+    """Mean over the tokens of the mask, unit length, turned: (batch, tokens, 384), (batch, tokens) -> (batch, 384)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rotation = Rotation(384, 128)
 
     def forward(self, states: Tensor, mask: Tensor) -> Tensor:
-        """Pool and normalise."""
+        """Pool, normalise and turn."""
         weights = mask.unsqueeze(-1).float()
         total = (states * weights).sum(dim=1) / weights.sum(dim=1).clamp(min=1)
-        return functional.normalize(total, dim=1)
+        turned: Tensor = self.rotation(functional.normalize(total, dim=1))
+        return turned

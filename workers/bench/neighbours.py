@@ -18,7 +18,7 @@ ROWS = 1_000
 def made(real: Vectors, start: NDArray[np.int64], rng: np.random.Generator) -> Vectors:
     """Make a vector near each real one that `start` names: part of the way to one of its nearest, and noise.
 
-    Numbers keep their sign, and those that are 0 in both stay 0, as real ones are in one half of their places.
+    Numbers keep their sign.
     """
     near = np.argsort(-(real @ real.T), axis=1)[:, 1 : NEAREST + 1]
     towards = near[start, rng.integers(near.shape[1], size=len(start))]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from functools import partial
 
 from search.blobs import Blobs
-from search.elastic import Elastic
+from search.elastic import Body, Elastic
 from search.hybrid.service import SearchService
 from search.index import Index
 from workers.bench.measured import Measured, percentile, spread, timed
-from workers.bench.questions import questions
+from workers.bench.questions import Question, questions
 from workers.bench.session import Session
 from workers.bench.timed import TimedElastic, TimedPool, TimedSandbox, Watch
 
@@ -18,7 +19,9 @@ from workers.bench.timed import TimedElastic, TimedPool, TimedSandbox, Watch
 WARM = 15
 HYBRID = (
     "From the vectors to the answer, without opening and encoding the query. A sub-query is each search that the "
-    "hybrid sent (signals, counts, true scores, the page), sent once more alone, right after it."
+    "hybrid sends (signals, counts, true scores, the page), sent alone, one after the other. Each query is asked once "
+    "before it is timed, so that both sides find the same in memory; then in turns one side or the other goes first, "
+    "without Elasticsearch's cache of requests."
 )
 OWN = (
     "Own part: all that is left of a search without opening, encoding and the requests, and in addition the JSON of "
@@ -40,13 +43,23 @@ def measure(session: Session) -> list[Measured]:
     alone: list[float] = []
     own: list[float] = []
     whole: list[float] = []
-    for number, question in enumerate(questions(corpus, WARM + plan.queries, plan.seed)):
+
+    def ask(question: Question) -> float:
+        elastic.forget_requests(corpus.live.name)
         watch.reset()
-        seconds = timed(partial(service.search, question.fields, question.image))
+        return timed(partial(service.search, question.fields, question.image))
+
+    def ask_alone(asked: Sequence[tuple[str, Body]]) -> float:
+        return sum(timed(partial(plain.search, at, body | {"request_cache": False})) for at, body in asked)
+
+    for number, question in enumerate(questions(corpus, WARM + plan.queries, plan.seed)):
+        ask(question)
+        asked = tuple(watch.asked)
+        parts = ask_alone(asked) if number % 2 else 0.0
+        seconds = ask(question)
+        parts = parts or ask_alone(asked)
         before = sum(watch.seconds.get(part, 0.0) for part in ("open", "encode"))
         requests = sum(watch.seconds.get(part, 0.0) for part in ("search", "msearch", "alias"))
-        # Not from the cache of requests: the hybrid search has just filled it.
-        parts = sum(timed(partial(plain.search, at, body | {"request_cache": False})) for at, body in watch.asked)
         if number >= WARM:
             whole.append(seconds)
             hybrid.append(seconds - before)

@@ -1,45 +1,51 @@
-"""A sheet from file to vector against its decoding alone."""
+"""Sheets from file to vector against their decoding alone."""
 
 from __future__ import annotations
 
-import os
+from functools import partial
 
 from encoder.decoding import decode
 from encoder.folders import DEFAULT
 from encoder.onnx import IMAGE_BATCH
+from encoder.protocols import Encoder
 from encoder.registry import find_spec, load_encoder
 from encoder.sandbox.pool import Sandbox
-from workers.bench.drawings import sample_sheets
+from workers.bench.drawings import large_sheets, sample_sheets
 from workers.bench.measured import Measured, in_turns, ratios, spread
 from workers.bench.session import Session
+from workers.encoding import CORES, encode_drawings
 
-BATCHES = 4
+SHEETS = 8 * IMAGE_BATCH
 
 
 def measure(session: Session) -> list[Measured]:
     """How many times the decoding of its sheet a vector takes: decode, trim, turn, fit and the network together."""
-    threads = os.cpu_count() or 1
-    encoder = load_encoder(find_spec(DEFAULT), threads=threads)
-    sandbox, sheets = Sandbox(), sample_sheets(IMAGE_BATCH * BATCHES)
+    encoder = load_encoder(find_spec(DEFAULT), threads=CORES)
+    sandbox = Sandbox(CORES)
+    sets = {"sheet of the sample": sample_sheets(SHEETS), "sheet of published size": large_sheets(SHEETS)}
+    return [
+        one
+        for name, sheets in sets.items()
+        for one in _measured(name, sheets, encoder, sandbox, session.plan.rounds)
+    ]  # fmt: skip
 
-    def decoded() -> None:
-        for sheet in sheets:
-            decode(sheet)
 
-    def encoded() -> None:
-        for start in range(0, len(sheets), IMAGE_BATCH):
-            encoder.encode_images([sandbox.open_drawing(sheet) for sheet in sheets[start : start + IMAGE_BATCH]])
-
-    taken = in_turns({"decoded": decoded, "encoded": encoded}, session.plan.rounds)
-    times = ratios(taken["encoded"], taken["decoded"])
-    each = {name: spread([1000 * seconds / len(sheets) for seconds in taken[name]]) for name in taken}
+def _measured(name: str, sheets: list[bytes], encoder: Encoder, sandbox: Sandbox, rounds: int) -> list[Measured]:
+    loads = [partial(bytes, sheet) for sheet in sheets]
+    sides = {
+        "decoding": lambda: [decode(sheet) for sheet in sheets],
+        "file to vector": lambda: encode_drawings(encoder, sandbox, loads),
+    }
+    taken = in_turns(sides, rounds)
+    times = ratios(taken["file to vector"], taken["decoding"])
+    each = {side: spread([1000 * seconds / len(sheets) for seconds in taken[side]]) for side in taken}
     note = (
-        "Decoding is from the bytes of a G4 file to grey pixels in this process; the vector as `figseek encode` makes "
-        f"it, decoded in a process of its own, in batches of {IMAGE_BATCH}, with {threads} threads in the network."
+        "Decoding is from the bytes of a G4 file to grey pixels, one after the other in this process; the vectors as "
+        f"`figseek encode` makes them: opened in {CORES} processes of their own while the network works on {CORES} "
+        f"threads. Published size: four sheets of the sample on one page."
     )
     return [
-        Measured(f"{label}, a sheet", each[name].median, "ms", low=each[name].low, high=each[name].high)
-        for name, label in (("decoded", "decoding"), ("encoded", "file to vector"))
+        Measured(f"{side}, a {name}", one.median, "ms", low=one.low, high=one.high) for side, one in each.items()
     ] + [
-        Measured("file to vector, of its decoding", times.median, "x", 2.0, "at most", times.low, times.high, note)
+        Measured("… of its decoding", times.median, "x", 2.0, "at most", times.low, times.high, note)
     ]  # fmt: skip

@@ -57,6 +57,11 @@ class TimedElastic(Elastic):
         super().__init__(url, api_key)
         self._watch = watch
 
+    def forget_requests(self, index: str) -> None:
+        """Empty the cache of whole requests, which answers a count that was asked before."""
+        with self._asking() as client:
+            client.indices.clear_cache(index=index, request=True)
+
     def search(self, index: str, body: Body) -> Body:
         """Search one index."""
         found = self._watch.take("search", lambda: super(TimedElastic, self).search(index, body))

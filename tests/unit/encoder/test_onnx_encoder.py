@@ -8,11 +8,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from onnxruntime import InferenceSession
 from PIL import Image, ImageDraw
 
 from encoder import folders
 from encoder.errors import EncoderError
-from encoder.onnx import CHECK, FILES, OnnxEncoder
+from encoder.onnx import CHECK, FILES, IMAGE_HEAD, OnnxEncoder
 from encoder.protocols import Encoder
 
 FOLDER = folders.MODELS / folders.DEFAULT
@@ -51,6 +52,26 @@ def test_images_become_float32_rows_of_unit_length_in_order(encoder: Encoder) ->
     assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-5)
     for row in (0, 5, 11):
         assert vectors[row] @ encoder.encode_images([images[row]])[0] > 0.98
+
+
+def test_the_head_turns_vectors_so_that_cosines_stay_and_no_number_is_much_larger_than_the_others() -> None:
+    # As pooled features are: most places near zero, a few large.
+    features = np.random.default_rng(3).gamma(0.1, size=(6, 1280, 7, 7)).astype(np.float32)
+    features[:, :40] *= 20
+    (turned,) = InferenceSession(FOLDER / IMAGE_HEAD).run(None, {"features": features})
+    plain = features.mean(axis=(2, 3))
+    plain /= np.linalg.norm(plain, axis=1, keepdims=True)
+    assert turned @ turned.T == pytest.approx(plain @ plain.T, abs=1e-5)
+    deviation = 1 / np.sqrt(plain.shape[1])
+    assert np.abs(plain).max() > 5 * deviation
+    assert np.abs(turned).max() < 5 * deviation
+
+
+def test_images_are_shared_out_between_cores_without_a_change(encoder: Encoder) -> None:
+    images = [chair(legs) for legs in range(2, 13)]
+    on_three = OnnxEncoder(folders.read_spec(folders.DEFAULT), FOLDER, threads=3)
+    for count in (0, 1, 2, 11):
+        assert np.array_equal(on_three.encode_images(images[:count]), encoder.encode_images(images[:count]))
 
 
 def test_texts_become_float32_rows_of_unit_length_in_order(encoder: Encoder) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import signal
 import subprocess
 import sys
@@ -10,11 +11,13 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import psutil
 import pytest
 from PIL import Image, ImageDraw
 
+from encoder.decoding import MAX_PIXELS
 from encoder.errors import DecoderUnavailable, UnreadableImage
 from encoder.images import open_drawing
 from encoder.sandbox import process
@@ -127,12 +130,21 @@ def test_a_process_has_its_limits_and_nothing_of_ours(sandbox: Sandbox, monkeypa
     (child,) = children()
     assert child.rlimit(psutil.RLIMIT_AS) == (MEMORY_BYTES, MEMORY_BYTES)
     assert child.rlimit(psutil.RLIMIT_FSIZE) == child.rlimit(psutil.RLIMIT_CORE) == (0, 0)
-    assert child.num_fds() == 6  # two that lead nowhere, and four ends of pipes
+    assert child.num_fds() == 7  # two that lead nowhere, four ends of pipes, and the memory for images
     assert child.num_threads() == 1
     assert not any(name.startswith("FIGSEEK_") for name in child.environ())
     child.send_signal(signal.SIGINT)  # Ctrl-C reaches the children too; their parent decides
     sandbox.open_drawing(drawing())
     assert children() == [child]
+
+
+def test_whatever_takes_a_process_over_cannot_cut_the_memory_that_it_shares(sandbox: Sandbox) -> None:
+    sandbox.open_drawing(drawing())
+    (child,) = children()
+    (shared,) = [path for path in Path(f"/proc/{child.pid}/fd").iterdir() if "memfd:drawing" in str(path.readlink())]
+    for size in (0, MAX_PIXELS // 2, 2 * MAX_PIXELS):
+        with pytest.raises(PermissionError):
+            os.truncate(shared, size)
 
 
 def test_too_much_memory_is_refused_with_the_limit(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,98 @@
+"""`figseek encode`: the vectors of drawings in files, or of texts, in one file of numpy's."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from pathlib import Path
+
+import click
+import numpy as np
+from PIL import Image
+from tqdm import tqdm
+
+from encoder.errors import UnreadableImage
+from encoder.images import fit
+from encoder.protocols import Encoder, Vectors
+from encoder.registry import find_spec, load_encoder
+from encoder.sandbox.pool import Sandbox
+from workers.ahead import ahead
+from workers.batches import batched
+from workers.errors import WorkersError
+from workers.figures import BATCH
+from workers.sources.limits import IMAGE_BYTES
+
+# A command has the machine to itself while it encodes.
+CORES = os.cpu_count() or 1
+# Opened while the network works on the batch before; a fitted drawing has 50 KB.
+AHEAD = 2 * BATCH
+
+
+def encode_inputs(model: str, files: Sequence[Path], texts: Sequence[str], out: Path, *, as_json: bool) -> int:
+    """Write the vectors of files or texts; returns the exit status. A file that cannot be read means no output."""
+    encoder = load_encoder(find_spec(model), threads=CORES)
+    loads = (partial(read_within, path, IMAGE_BYTES) for path in files)
+    with tqdm(total=len(files), unit=" drawings", disable=None if files else True) as bar:
+        vectors, refused = encode_drawings(encoder, Sandbox(CORES), loads, bar.update)
+    if refused:
+        failures = [{"file": click.format_filename(files[at]), "reason": reason} for at, reason in refused.items()]
+        for failure in failures:
+            click.echo(f"figseek: {failure['file']}: {failure['reason']}", err=True)
+        if as_json:
+            click.echo(json.dumps({"encoded": 0, "failures": failures}, ensure_ascii=False))
+        return 1
+    if texts:
+        vectors = encoder.encode_texts(texts)
+    _save(out, vectors)
+    answer = {"encoded": len(vectors), "dims": vectors.shape[1], "encoder": encoder.spec.name, "out": str(out)}
+    click.echo(json.dumps(answer) if as_json else f"{out}: {len(vectors)} x {vectors.shape[1]}")
+    return 0
+
+
+def encode_drawings(
+    encoder: Encoder,
+    sandbox: Sandbox,
+    loads: Iterable[Callable[[], bytes]],
+    done: Callable[[int], object] = lambda count: None,
+) -> tuple[Vectors, dict[int, str]]:
+    """Encode drawings whose files `loads` give, and name by its place each that is refused, with the reason.
+
+    The vectors are float32, (drawings that were not refused, dims). `done` is told how many more are behind us.
+    """
+
+    def opened(load: Callable[[], bytes]) -> Image.Image | str:
+        try:
+            return fit(sandbox.open_drawing(load()), encoder.spec.image_size)
+        except (OSError, UnreadableImage) as error:
+            return str(error)
+
+    refused: dict[int, str] = {}
+    vectors = [np.empty((0, encoder.spec.image_dims), np.float32)]
+    for batch in batched(enumerate(ahead(opened, loads, CORES, AHEAD)), BATCH):
+        images = [one for _, one in batch if not isinstance(one, str)]
+        refused |= {at: one for at, one in batch if isinstance(one, str)}
+        vectors.append(encoder.encode_images(images))
+        done(len(batch))
+    return np.concatenate(vectors), refused
+
+
+def read_within(path: Path, limit: int) -> bytes:
+    """Read a file of at most `limit` bytes, whatever it is: a pipe may have no end."""
+    with path.open("rb") as stream:
+        data = stream.read(limit + 1)
+    if len(data) > limit:
+        raise UnreadableImage(f"it has more than {limit:,} bytes")
+    return data
+
+
+def _save(out: Path, vectors: Vectors) -> None:
+    """Write beside and rename, so that a half-written file is never seen."""
+    partial_file = out.with_name(f".{out.name}.partial")
+    try:
+        with partial_file.open("wb") as file:
+            np.save(file, vectors)
+        partial_file.replace(out)
+    except OSError as error:
+        raise WorkersError(f"{out} cannot be written: {error.strerror or error}.") from error
