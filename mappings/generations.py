@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 from mappings.body import SCHEMA
 
@@ -41,6 +41,10 @@ class Generation:
     def name(self) -> str:
         """The name of the index."""
         return f"{self.prefix}patents-v{self.schema}-{self.encoder}.{self.fingerprint}-{self.created:{_CREATED}}"
+
+    def later(self) -> Generation:
+        """The same, a second later: where there is one of this name already."""
+        return replace(self, created=self.created + timedelta(seconds=1))
 
 
 def new(prefix: str, encoder: str, fingerprint: str, now: datetime) -> Generation:

@@ -143,9 +143,9 @@ class Blobs:
         return f"{self._root}/{kind}/{digest[:2]}/{digest}{_SUFFIXES[kind]}"
 
     def _write(self, path: str, data: bytes) -> None:
-        # What is there is left alone, unless its size shows that it was cut short.
+        # What is there is left alone, unless it is damaged; a bucket checks its own objects, but for one cut short.
         with _storing():
-            if self._size(path) != len(data):
+            if self._size(path) != len(data) or (self._local and _read_local(path) != data):
                 self._replace(path, data)
 
     def _replace(self, path: str, data: bytes) -> None:

@@ -190,13 +190,15 @@ class Elastic:
         with self._asking() as client:
             return list(client.snapshot.get(repository=repository, snapshot=name)["snapshots"][0]["indices"])
 
-    def restore_snapshot(self, repository: str, name: str, indices: Sequence[str]) -> None:
-        """Begin to bring indices, none of which is here, back from a snapshot, without their aliases."""
+    def restore_snapshot(self, repository: str, name: str, index: str, target: str) -> None:
+        """Begin to bring an index back from a snapshot under a name that is free, without its aliases."""
         with self._asking() as client:
             client.snapshot.restore(
                 repository=repository,
                 snapshot=name,
-                indices=list(indices),
+                indices=[index],
+                rename_pattern="^.+$",
+                rename_replacement=target,
                 include_global_state=False,
                 include_aliases=False,
                 wait_for_completion=False,

@@ -34,7 +34,7 @@ class NotFound(SearchError):
 
 
 class Corrupt(SearchError):
-    """A stored file that is not what its digest says."""
+    """A stored file that is not what its digest says; the HTTP layer answers 404, since it is as good as gone."""
 
 
 class Unavailable(SearchError):
@@ -70,7 +70,7 @@ _STATUS: Mapping[type[SearchError], int] = {
     Unmet: 412,
     Unavailable: 503,
     Mismatch: 503,
-    Corrupt: 500,
+    Corrupt: 404,
 }
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -104,13 +103,19 @@ class Index:
             return LiveIndex(name, schema, UNKNOWN, f"{name} cannot be used: {error}")
 
     def create(self, spec: EncoderSpec) -> LiveIndex:
-        """Make an empty generation for an encoder, behind no alias yet."""
+        """Make an empty generation for an encoder, behind no alias yet; no other call gets it, in this very second too.
+
+        One whose answer was lost stays empty until the next reindex sweeps it.
+        """
         generation = new(self.prefix, spec.name, spec.fingerprint, datetime.now(UTC))
-        meta = {"encoder": spec_to_meta(spec)}
-        # One of this very second is ours, of a request whose answer was lost: who makes a generation holds a lock.
-        with suppress(Conflict):
-            self.elastic.create_index(generation.name, index_body(spec.image_dims, spec.text_dims, meta))
-        return LiveIndex(generation.name, SCHEMA, spec)
+        body = index_body(spec.image_dims, spec.text_dims, {"encoder": spec_to_meta(spec)})
+        while True:
+            try:
+                self.elastic.create_index(generation.name, body)
+            except Conflict:
+                generation = generation.later()
+            else:
+                return LiveIndex(generation.name, SCHEMA, spec)
 
     def ensure(self, spec: EncoderSpec) -> LiveIndex:
         """Return the live generation, or make the first one."""

@@ -132,6 +132,10 @@ def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
+def _request_digest(kind: str, request: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps([kind, request], sort_keys=True).encode()).hexdigest()[:32]
+
+
 def _source(record: Job | Row) -> dict[str, Any]:
     # Not `asdict`, which copies every image's entry, in half the time that a second ingest takes for a patent.
     values = ((field.name, getattr(record, field.name)) for field in fields(record))
@@ -169,7 +173,7 @@ class Ledger:
 
     def open_job(self, kind: str, request: dict[str, Any]) -> Job:
         """Return the running job of this very request, or a new one: two operators at once get one job."""
-        digest = hashlib.sha256(json.dumps([kind, request], sort_keys=True).encode()).hexdigest()[:32]
+        digest = _request_digest(kind, request)
         revision = self.next_revision()
         job = Job(f"{kind}-{revision}", kind, digest, request, revision, created_at=now_ms())
         try:
@@ -186,6 +190,12 @@ class Ledger:
             job = replace(Job(**stored.source), revision=revision)
         self._elastic.write(self.jobs, Write(job.job, _source(job)), refresh=True)
         return job
+
+    def is_open(self, kind: str, request: dict[str, Any]) -> bool:
+        """Whether a call of this very request was begun and has not come to its end."""
+        opened = self._elastic.get(self.jobs, f"open-{_request_digest(kind, request)}")
+        stored = opened and self._elastic.get(self.jobs, opened.source["job"])
+        return opened is not None and (stored or opened).source["state"] != "ended"
 
     def job(self, job: str) -> Job:
         """Read a job; `NotFound` when there is none."""

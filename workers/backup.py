@@ -5,8 +5,10 @@ Vectors are not carried: the same encoder makes the same ones, and they are a hu
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import Field
 
@@ -14,9 +16,10 @@ from encoder.errors import EncoderError
 from encoder.registry import find_spec, spec_from_meta, spec_to_meta
 from encoder.specs import EncoderSpec
 from mappings.document import Patent
-from search.access.keystore import KeyStore, create_index
-from search.elastic import Write
-from search.errors import Conflict, NotFound
+from search.access import keys
+from search.access.keys import Key
+from search.access.keystore import KeyStore
+from search.errors import BadQuery, Corrupt, NotFound
 from search.hybrid import clauses
 from search.hybrid.query import Strict, parse
 from search.index import LiveIndex
@@ -61,6 +64,18 @@ class StoredKey(Strict):
     source: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What came back; `keys` are the names of those that open again, as of `made_at` (ms since 1970)."""
+
+    summary: Summary
+    keys: tuple[str, ...]
+    made_at: int
+
+
+Part = TypeVar("Part")
+
+
 def back_up(context: Context, live: LiveIndex, out: Output, report: Written) -> Exported:
     """Write every patent, then the tombstones: what is deleted meanwhile is in both, and a restore deletes it."""
     done = export(context, live, {"bool": {"filter": [clauses.NOT_DELETED]}}, out, report)
@@ -85,24 +100,52 @@ def _keys(context: Context) -> dict[str, dict[str, Any]]:
         return {}
 
 
-def restore(context: Context, path: Path, report: Report, encoder: str | None, *, into_existing: bool) -> Summary:
+def restore(context: Context, path: Path, report: Report, encoder: str | None, *, into_existing: bool) -> Restored:
     """Bring a backup back: the same documents with the same revisions, vectors made by the same encoder.
 
+    A call that was interrupted is carried on by the same call. A line that is none is a failure, and the rest goes on.
     `WorkersError` for what is no backup, for an encoder that is not here (unless `encoder` names another), and for a
     figseek that holds patents already (unless `into_existing`: then the newer of each stays).
     """
-    about = _about(path)
-    _prepare(context, _spec(about, encoder), into_existing=into_existing)
-    # First: what is written or deleted from now on is newer than all that comes back, however this ends.
+    about, failures = _about(path), list[dict[str, str | None]]()
+    tombstones = list(_read(path, TOMBSTONES, _tombstone, failures))
+    stored_keys = list(_read(path, KEYS, _key, failures))
+    asked = dispatch.request_of([path])
+    begun = patiently(context.ledger.is_open)("restore", asked)
+    _prepare(context, _spec(about, encoder), into_existing=into_existing or begun)
+    # Open until the last step, the ingest, has ended: so the same call knows that it is to go on.
+    patiently(context.ledger.open_job)("restore", asked)
+    # What is written or deleted from now on is newer than all that comes back, however this ends.
     patiently(context.ledger.raise_revision)(about.revision)
+    for tombstone in tombstones:
+        patiently(bury)(context.index, tombstone)
+    store = KeyStore(context.elastic, context.settings.index_prefix)
+    opening = tuple(key.name for key in stored_keys if patiently(store.bring_back)(key))
+    # Last: a patent that was deleted while the backup was made is in both, and gives way to its newer tombstone.
     summary = dispatch.ingest(context, [path], report, kind="restore")
-    for line in _lines(path, TOMBSTONES):
-        gone = parse(Tombstone, line)
-        patiently(bury)(context.index, Patent(gone.publication, deleted=True, revision=gone.revision))
-    for line in _lines(path, KEYS):
-        patiently(_put_key)(context, parse(StoredKey, line))
-    patiently(context.index.refresh)(context.index.alias)
-    return summary
+    return Restored(replace(summary, failures=(*failures, *summary.failures)), opening, about.made_at)
+
+
+def _read(
+    path: Path, name: str, read: Callable[[bytes], Part], failures: list[dict[str, str | None]]
+) -> Iterator[Part]:
+    """What each line of a file of the backup says; a line that cannot be read is added to the failures."""
+    for number, line in enumerate(_lines(path, name), start=1):
+        try:
+            yield read(line)
+        except (BadQuery, Corrupt) as error:
+            reason = f"Line {number} of {name} cannot be read: {error}"
+            failures.append({"source": f"{path.name}/{name}:{number}", "figure": None, "reason": reason})
+
+
+def _tombstone(line: bytes) -> Patent:
+    gone = parse(Tombstone, line)
+    return Patent(gone.publication, deleted=True, revision=gone.revision)
+
+
+def _key(line: bytes) -> Key:
+    held = parse(StoredKey, line)
+    return keys.stored(held.id, held.source)
 
 
 def _about(path: Path) -> About:
@@ -156,13 +199,3 @@ def _prepare(context: Context, spec: EncoderSpec, *, into_existing: bool) -> Non
         made = patiently(index.create)(spec)
         patiently(index.swap)(made.name)
         patiently(index.sweep)(keep=[made.name])
-
-
-def _put_key(context: Context, key: StoredKey) -> None:
-    """Add a key; one that is here stays as it is."""
-    store = KeyStore(context.elastic, context.settings.index_prefix)
-    create_index(context.elastic, store.index, "keys")
-    try:
-        context.elastic.write(store.index, Write(key.id, key.source, create=True))
-    except Conflict:
-        return

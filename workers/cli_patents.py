@@ -86,7 +86,13 @@ def backup(settings: Settings, out: str, repository: str | None, as_json: bool) 
 def restore(
     settings: Settings, given: str, repository: str | None, encoder: str | None, into_existing: bool, as_json: bool
 ) -> None:
-    """Bring back what `figseek backup` wrote, into an empty figseek: the same patents with the same revisions."""
+    """Bring back what `figseek backup` wrote, into an empty figseek: the same patents with the same revisions.
+
+    An interrupted call is carried on by the same call. A key that is here already keeps what was changed last, and is
+    never valid again once it was revoked; keys of a store that was lost are as the backup has them.
+
+    Exit status: 0 when all came back, 1 when something could not be read.
+    """
     from workers.patent_commands import restore_all
 
     sys.exit(restore_all(settings, given, repository, encoder, into_existing=into_existing, as_json=as_json))

@@ -50,8 +50,7 @@ def ingest(context: Context, paths: Sequence[Path], report: Report, kind: str = 
     `kind` is "restore" where records are to keep their revisions. `report` is told the counts now and then, and whether
     all sources are read. `Unavailable` when Elasticsearch stays away.
     """
-    request = {"paths": sorted(str(path.resolve()) for path in paths)}
-    job = patiently(context.ledger.open_job)(kind, request)
+    job = patiently(context.ledger.open_job)(kind, request_of(paths))
     patiently(context.ledger.forget_unreadable)(job.job)
     live = patiently(context.index.current)()
     held = dict.fromkeys(paths, 0)
@@ -69,6 +68,11 @@ def ingest(context: Context, paths: Sequence[Path], report: Report, kind: str = 
     wait(context, job, report)
     patiently(context.index.refresh)(context.index.alias)
     return replace(finish(context, job), empty=tuple(path for path, count in held.items() if not count))
+
+
+def request_of(paths: Sequence[Path]) -> dict[str, Any]:
+    """What tells one call from another: the same paths are the same job."""
+    return {"paths": sorted(str(path.resolve()) for path in paths)}
 
 
 def wait(context: Context, job: Job, report: Report, between: Callable[[], None] = lambda: None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -81,20 +82,30 @@ def restore_all(
     _check(settings, repository)
     if repository is not None:
         with connected(settings, "restore", workers=False) as context:
-            indices = snapshots.bring_back(context, repository, given)
+            indices, opening = snapshots.bring_back(context, repository, given)
         _tell(
             {"repository": repository, "snapshot": given, "indices": indices},
             f"{given}: {len(indices)} indices",
             as_json,
         )
+        _warn_of(opening, f"the snapshot {given} has them")
         return 0
     path = Path(given)
     if not path.exists():
         raise WorkersError(f"{path} is not there.")
     with connected(settings, "restore") as context, Progress("patents") as progress:
-        summary = restore(context, path, progress, encoder, into_existing=into_existing)
-    print_summary(summary, as_json=as_json)
-    return 1 if summary.failures else 0
+        done = restore(context, path, progress, encoder, into_existing=into_existing)
+    print_summary(done.summary, as_json=as_json)
+    made_at = datetime.fromtimestamp(done.made_at / 1000, UTC)
+    _warn_of(done.keys, f"they were at {made_at:%Y-%m-%d %H:%M} UTC, when the backup was made")
+    return 1 if done.summary.failures else 0
+
+
+def _warn_of(opening: Sequence[str], state: str) -> None:
+    """What was revoked after the backup is known to nobody where the store was lost."""
+    if opening:
+        click.echo(f"figseek: keys open again as {state}: {', '.join(opening)}.", err=True)
+        click.echo("figseek: revoke anew those that were revoked since (`figseek keys revoke`).", err=True)
 
 
 def _check(settings: Settings, repository: str | None) -> None:

@@ -8,13 +8,18 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 import re
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from typing import Annotated, Any
 
-from search.errors import BadQuery
+from pydantic import Field, TypeAdapter, ValidationError
+
+from search.errors import BadQuery, Corrupt
 
 SEARCH, WRITE, JOBS, ADMIN = "search", "write", "jobs", "admin"
 SCOPES = {
@@ -36,6 +41,16 @@ DURATION = re.compile(r"([1-9][0-9]{0,5})([mhd])")
 UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 
 
+# What is stored of a key, as strictly as it was made: a backup may come from anywhere.
+Id = Annotated[str, Field(pattern=r"^[0-9a-f]{12}$")]
+Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Name = Annotated[str, Field(pattern=f"^{NAME.pattern}$")]
+Scopes = Annotated[tuple[Annotated[str, Field(pattern=f"^({'|'.join(SCOPES)})$")], ...], Field(min_length=1)]
+Limit = Annotated[str, Field(pattern=f"^({LIMIT.pattern})?$")]
+# Times beyond are none, and Elasticsearch holds no more.
+Moment = Annotated[int, Field(ge=0, lt=1 << 53)]
+
+
 class State(StrEnum):
     """Whether a secret opens."""
 
@@ -50,21 +65,22 @@ class Key:
     """What is kept of a key; times in milliseconds since 1970.
 
     `secret` and, after a rotation until `old_until`, `old_secret` are SHA-256 in hex. `rate` and `quota` are as
-    "60/minute"; an empty rate is the default one, an empty quota none.
+    "60/minute"; an empty rate is the default one, an empty quota none. `changed_at`: rotated or revoked last.
     """
 
-    key_id: str
-    name: str
-    secret: str
-    scopes: tuple[str, ...]
-    created_at: int
-    expires_at: int | None = None
-    rate: str = ""
-    quota: str = ""
-    old_secret: str | None = None
-    old_until: int | None = None
-    revoked_at: int | None = None
-    used_at: int | None = None
+    key_id: Id
+    name: Name
+    secret: Hash
+    scopes: Scopes
+    created_at: Moment
+    expires_at: Moment | None = None
+    rate: Limit = ""
+    quota: Limit = ""
+    old_secret: Hash | None = None
+    old_until: Moment | None = None
+    revoked_at: Moment | None = None
+    used_at: Moment | None = None
+    changed_at: Moment | None = None
 
     def allows(self, scope: str) -> bool:
         """Whether it has a scope; admin has all, and who writes can watch what becomes of it."""
@@ -123,7 +139,35 @@ def rotate(key: Key, now_ms: int, grace: timedelta) -> tuple[Key, str]:
         raise BadQuery(f"The key {key.name} is {key.state(now_ms)}; create another.")
     secret = secrets.token_hex(SECRET_BYTES)
     until = now_ms + milliseconds(grace)
-    return replace(key, secret=hash_secret(secret), old_secret=key.secret, old_until=until), written(key.key_id, secret)
+    turned = replace(key, secret=hash_secret(secret), old_secret=key.secret, old_until=until, changed_at=now_ms)
+    return turned, written(key.key_id, secret)
+
+
+def revoke(key: Key, now_ms: int) -> Key:
+    """Make a key useless for good; twice is once."""
+    return key if key.revoked_at is not None else replace(key, revoked_at=now_ms, changed_at=now_ms)
+
+
+def merged(here: Key, there: Key) -> Key:
+    """Of one key in two stores what was changed last; what was revoked in either is revoked."""
+    newer = there if (there.changed_at or there.created_at) > (here.changed_at or here.created_at) else here
+    revoked = [key.revoked_at for key in (here, there) if key.revoked_at is not None]
+    return replace(newer, revoked_at=min(revoked, default=None))
+
+
+def stored(key_id: str, source: Mapping[str, Any]) -> Key:
+    """Read a key as its index holds it under an id; `Corrupt` names what in it cannot be, and it opens nothing."""
+    try:
+        key = _KEY.validate_json(json.dumps(source), strict=True)
+    except ValidationError as error:
+        field = ascii(".".join(str(part) for part in error.errors()[0]["loc"]))[1:-1]
+        raise Corrupt(f"The stored key {key_id[:40]!a} is damaged ({field[:80]}).") from None
+    if key.key_id != key_id:
+        raise Corrupt(f"The stored key {key_id[:40]!a} is damaged (key_id).")
+    return key
+
+
+_KEY = TypeAdapter(Key)
 
 
 def written(key_id: str, secret: str) -> str:

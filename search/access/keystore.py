@@ -9,16 +9,17 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import timedelta
 from importlib import resources
 from math import inf
 from typing import Any
 
 from search import deadline
+from search.access import keys
 from search.access.keys import Key, State, rotate
 from search.elastic import Elastic, Stored, Write
-from search.errors import BadQuery, Conflict, NotFound, SearchError
+from search.errors import BadQuery, Conflict, Corrupt, NotFound, SearchError
 from search.jobs import now_ms
 
 logger = logging.getLogger(__name__)
@@ -108,7 +109,7 @@ class KeyStore:
             hits = self._elastic.search(self.index, body)["hits"]["hits"]
         except NotFound:
             return []
-        return [_key(hit["_source"]) for hit in hits]
+        return [key for hit in hits if (key := _sound(hit["_id"], hit["_source"]))]
 
     def any_valid(self) -> bool:
         """Whether somebody could come in."""
@@ -127,16 +128,29 @@ class KeyStore:
 
     def revoke(self, name: str) -> Key:
         """Make a key, by name or id, useless for good; twice is once."""
+        return self._change(self._named(name), lambda key: keys.revoke(key, now_ms()))
 
-        def revoked(key: Key) -> Key:
-            return replace(key, revoked_at=key.revoked_at or now_ms())
-
-        return self._change(self._named(name), revoked)
+    def bring_back(self, key: Key) -> bool:
+        """Keep a key of a backup, merged with the one that is here; whether it opens now and was not here."""
+        create_index(self._elastic, self.index, "keys")
+        for _ in range(ATTEMPTS):
+            there = self._elastic.get(self.index, key.key_id)
+            here = there and _sound(key.key_id, there.source)
+            if there and here is None:  # damaged, and may have been revoked
+                return False
+            kept = keys.merged(here, key) if here else key
+            if kept == here:
+                return False
+            write = _replacing(there, kept) if there else Write(key.key_id, _source(key), create=True)
+            with suppress(Conflict):
+                self._elastic.write(self.index, write, refresh=True)
+                return here is None and key.state(now_ms()) is State.VALID
+        raise _contended(key.key_id)
 
     def _named(self, name: str) -> str:
-        keys = [key for key in self.all() if name in (key.name, key.key_id)]
+        named = [key for key in self.all() if name in (key.name, key.key_id)]
         # A name may have been given again after a revocation; the key that still opens is meant.
-        meant = [key for key in keys if key.state(now_ms()) is State.VALID] or keys
+        meant = [key for key in named if key.state(now_ms()) is State.VALID] or named
         if not meant:
             raise NotFound(f"There is no key {name}; `figseek keys list` shows those there are.")
         if len(meant) > 1:
@@ -145,19 +159,20 @@ class KeyStore:
         return meant[0].key_id
 
     def _change(self, key_id: str, edit: Callable[[Key], Key]) -> Key:
+        create_index(self._elastic, self.index, "keys")
         for _ in range(ATTEMPTS):
             stored = self._elastic.get(self.index, key_id)
             if stored is None:
                 break
-            key = edit(_key(stored.source))
+            key = edit(keys.stored(key_id, stored.source))
             with suppress(Conflict):
                 self._elastic.write(self.index, _replacing(stored, key), refresh=True)
                 return key
-        raise Conflict(f"The key {key_id} is being changed by somebody else; try again.")
+        raise _contended(key_id)
 
     def _read(self, key_id: str) -> Key | None:
         stored = self._elastic.get(self.index, key_id)
-        return None if stored is None else _key(stored.source)
+        return None if stored is None else _sound(key_id, stored.source)
 
 
 def create_index(elastic: Elastic, name: str, kind: str) -> None:
@@ -173,8 +188,17 @@ def _source(key: Key) -> dict[str, Any]:
     return {name: value for name, value in asdict(key).items() if value is not None}
 
 
-def _key(source: dict[str, Any]) -> Key:
-    return Key(**{**source, "scopes": tuple(source["scopes"])})
+def _sound(key_id: str, source: dict[str, Any]) -> Key | None:
+    """The key of a document; None for one that is damaged: it opens nothing, and locks nobody else out."""
+    try:
+        return keys.stored(key_id, source)
+    except Corrupt as error:
+        logger.warning("%s It opens nothing; make another.", error)
+        return None
+
+
+def _contended(key_id: str) -> Conflict:
+    return Conflict(f"The key {key_id} is being changed by somebody else; try again.")
 
 
 def _replacing(stored: Stored, key: Key) -> Write:

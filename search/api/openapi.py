@@ -99,6 +99,8 @@ def _paths() -> Schema:
             "get": {
                 "operationId": "picture",
                 "summary": "Serve a figure as PNG: upright, trimmed to its ink.",
+                "description": "A digest names a drawing by its content, so that several patents may bear it; it is "
+                "served, and may be searched by, when they are deleted too.",
                 "parameters": [
                     parameter("digest", "path", {"type": "string", "pattern": DIGEST}),
                     parameter("size", "query", _side()),
@@ -106,7 +108,12 @@ def _paths() -> Schema:
                 "responses": {
                     "200": {"description": "The picture.", "content": {"image/png": {}}},
                     "304": {"description": "It is the one that If-None-Match names."},
-                    **problem_answers({"404": "There is no such figure.", "422": "The size is out of bounds."}),
+                    **problem_answers(
+                        {
+                            "404": "There is no such figure, or its picture is damaged; the detail says what mends it.",
+                            "422": "The size is out of bounds.",
+                        }
+                    ),
                 },
             }
         },

@@ -109,6 +109,7 @@ def _delete() -> Schema:
     return {
         "operationId": "delete_patent",
         "summary": "Delete a patent. Only a write that begins later brings it back.",
+        "description": "Its drawings stay under their digests, since other patents may bear the same ones.",
         "parameters": [PUBLICATION, *CONDITIONS],
         "responses": {
             "200": answer("DeleteAnswer", headers=TAG),

@@ -91,7 +91,7 @@ class SearchService:
         try:
             return rendition(png, longest)
         except (OSError, SyntaxError, ValueError) as error:
-            raise _damaged(digest) from error
+            raise self._damaged(digest) from error
 
     def keep(self, data: bytes) -> dict[str, Any]:
         """Keep an uploaded drawing for a day, to be searched by and shown like a figure; uploaded again, for longer."""
@@ -207,7 +207,7 @@ class SearchService:
             try:
                 return Image.open(io.BytesIO(png), formats=("PNG",)).convert("L")
             except (OSError, SyntaxError, ValueError) as error:
-                raise _damaged(query.figure) from error
+                raise BadQuery(f"figure: {self._damaged(query.figure)}") from error
         given = image if image is not None else query.image
         return None if given is None else self._opened(given)
 
@@ -227,6 +227,10 @@ class SearchService:
         except NotFound:
             return self.drawings.get(digest)
 
+    def _damaged(self, digest: str) -> Corrupt:
+        mends = "take its patent in again (`figseek ingest`)" if self.is_indexed(digest) else "upload it again"
+        return Corrupt(f"The stored picture of the figure {digest} is damaged; {mends}.")
+
     def _empty(self, live: LiveIndex, found: Retrieved) -> list[str]:
         """Tell an empty index from a search that finds nothing."""
         if found.counts.total:
@@ -235,10 +239,6 @@ class SearchService:
         if self.elastic.search(live.name, body)["hits"]["total"]["value"]:
             return []
         return ["Nothing is indexed yet; run `figseek ingest PATH`."]
-
-
-def _damaged(digest: str) -> Corrupt:
-    return Corrupt(f"The stored picture of the figure {digest} is damaged; take its patent in, or upload it, again.")
 
 
 def _image(encoder: Encoder, drawing: Image.Image) -> tuple[str, list[float]]:

@@ -14,7 +14,7 @@ from mappings.document import from_source
 from mappings.publication import canonical
 from search import deadline, limits
 from search.blobs import Blobs
-from search.errors import BadQuery, NotFound, Unavailable
+from search.errors import BadQuery, Corrupt, NotFound, Unavailable
 from search.hybrid.numbers import the_one
 from search.index import Index, require
 from search.jobs import ENDED, Job, Ledger, Row
@@ -156,13 +156,20 @@ class WriteService:
     def _image(self, record: Record, file: str, digest: str | None, files: Mapping[str, bytes]) -> dict[str, str]:
         if file in files:
             return checked(digest, self.blobs.put("images", files[file]))
-        if digest is not None and self.blobs.exists("images", digest):
-            return {"digest": digest}
+        lack = "did not come with the record"
+        if digest is not None:
+            try:
+                self.blobs.get("images", digest)
+            except NotFound:
+                lack = f"is not stored under {digest}"
+            except Corrupt:
+                lack = f"is damaged where it is stored under {digest}; send it with the record"
+            else:
+                return {"digest": digest}
         if record.image_url is not None:
             expected = {} if digest is None else {"expected": digest}
             return {"url": address(record.image_url, record.publication, file), **expected}
-        known = "did not come with the record" if digest is None else f"is not stored under {digest}"
-        return {"reason": f"{file} {known}."}
+        return {"reason": f"{file} {lack}."}
 
     def _submit(self, row: Row, method: str, body: bytes, condition: Condition, asked_by: Mapping[str, Any]) -> Row:
         self.ledger.create()

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,14 @@ import pytest
 from encoder.registry import find_spec
 from mappings.document import Patent
 from search.elastic import Elastic
+from search.index import Index
+from search.jobs import Counts
 from search.node import elasticsearch
 from search.node.elasticsearch import ElasticsearchNode, choose_port
 from search.node.home import install
 from search.settings import Settings
+from workers import snapshots
+from workers.backup import restore
 from workers.context import Context, connect
 from workers.services import running_services
 
@@ -35,6 +40,21 @@ def everything(settings: Settings) -> dict[str, Patent]:
         context.index.refresh(live)
         got = {name: context.index.get(live, name) for name in context.index.revisions(live)}
         return {name: patent for name, patent in got.items() if patent}
+
+
+def interrupt(settings: Settings, backup: Path, gone: str) -> None:
+    """Begin a restore that is interrupted once its rows are written."""
+
+    def stop(counts: Counts, all_read: bool) -> None:
+        raise KeyboardInterrupt
+
+    with running_services(settings, "tests") as found:
+        context = connect(found, threads=1)
+        with pytest.raises(KeyboardInterrupt):
+            restore(context, backup, stop, None, into_existing=False)
+        held = context.index.get(context.index.current().name, gone)
+        assert held is not None
+        assert held.deleted
 
 
 def test_a_lost_data_folder_comes_back_whole(tmp_path: Path, figseek: Command, unpack_sample: Unpack) -> None:
@@ -59,12 +79,17 @@ def test_a_lost_data_folder_comes_back_whole(tmp_path: Path, figseek: Command, u
     shutil.rmtree(data)
     with running_services(settings, "tests"):
         assert "is no backup" in run("restore", tmp_path / "grants", status=2)
-        assert "patents: 2 found = 2 indexed" in run("restore", backup)
+        interrupt(settings, backup, gone)
+        told = run("restore", backup)  # carries on
+        assert "patents: 2 found = " in told
         assert everything(settings) == before
+        assert "keys open again" not in told
         assert "portal" in run("keys", "list")
         assert "restore into an empty figseek" in run("restore", backup, status=2)
+        run("keys", "revoke", "portal")
         run("restore", backup, "--into-existing")
         assert everything(settings) == before
+        assert "revoked" in run("keys", "list")
         # What is written now is newer than all that came back.
         run("ingest", tmp_path / "grants")
         after = everything(settings)
@@ -105,6 +130,13 @@ def stored(context: Context) -> dict[str, Any]:
     return {name: context.index.get(live, name) for name in context.index.revisions(live)}
 
 
+class Killed(Index):
+    """An index whose restore is killed before the patents go live."""
+
+    def swap(self, name: str) -> None:
+        raise KeyboardInterrupt
+
+
 def test_a_cluster_comes_back_from_a_snapshot(
     cluster: tuple[str, str], tmp_path: Path, figseek: Command, services: Settings
 ) -> None:
@@ -130,15 +162,38 @@ def test_a_cluster_comes_back_from_a_snapshot(
         context.index.put(live.name, patent)
     run("delete", "D0000001")
     run("keys", "create", "portal", "--scope", "search")
+    early = context.ledger.open_job("ingest", {"paths": ["early"]})
     assert "--repository" in run("backup", "first", status=2)
     assert "nightly" in json.loads(run("backup", "first", "--repository", repository, "--json"))["repository"]
     before = stored(context)
     assert "into an empty figseek" in run("restore", "first", "--repository", repository, status=2)
     for index in context.elastic.index_names("snap-*"):
         context.elastic.delete_index(index)
-    run("restore", "first", "--repository", repository)
+    assert "keys open again" in run("restore", "first", "--repository", repository)
     assert stored(context) == before
     assert context.index.current().name == live.name
-    assert "portal" in run("keys", "list")
     assert context.ledger.next_revision() > max(patent.revision for patent in before.values())
+    assert context.ledger.job(early.job) == early
+    assert "figseek delete" in [one["action"] for one in context.audit.entries()]
+
+    # Where the patents alone are gone, a restore that is refused or killed loses nothing, and revives no key.
+    late = context.ledger.open_job("ingest", {"paths": ["late"]})
+    run("keys", "revoke", "portal")
+    context.elastic.delete_index(live.name)
+    full = {"cluster.max_shards_per_node": 1}
+    context.elastic._client.cluster.put_settings(persistent=full)
+    assert "shards" in run("restore", "first", "--repository", repository, status=2)
+    context.elastic._client.cluster.put_settings(persistent=dict.fromkeys(full))
+    killed = replace(context, index=Killed(context.elastic, "snap-"))
+    with pytest.raises(KeyboardInterrupt):
+        snapshots.bring_back(killed, repository, "first")
+    assert "keys open again" not in run("restore", "first", "--repository", repository)
+    assert stored(context) == before
+    assert [context.ledger.job(one.job) for one in (early, late)] == [early, late]
+    assert "revoked" in run("keys", "list")
+    names = [f"snap-figseek-{kind}" for kind in sorted(snapshots.BESIDE)]
+    assert context.elastic.index_names("snap-*") == [*names, context.index.current().name]
+    actions = [one["action"] for one in context.audit.entries()]
+    assert actions.count("figseek keys revoke") == 1
+    assert actions.count("figseek delete") == 1
     context.elastic.close()

@@ -14,14 +14,14 @@ import pytest
 
 from encoder.registry import find_spec, spec_to_meta
 from mappings.document import Patent
-from search.errors import BadQuery, Unavailable, Unmet
+from search.errors import Unavailable, Unmet
 from search.index import Index
 from search.jobs import Counts, Ledger
 from search.settings import Settings
 from search.writing.conditions import ALWAYS, Condition
 from search.writing.tombstones import TRIES, delete
 from tests.integration.writing import Figseek, figseek, record
-from workers.backup import ABOUT, TOMBSTONES, restore
+from workers.backup import ABOUT, KEYS, TOMBSTONES, restore
 from workers.context import Context
 from workers.dispatch import ingest
 from workers.reindex import reindex
@@ -53,7 +53,6 @@ def fill(context: Context, count: int) -> dict[str, int]:
     names = [f"USD07{number:05d}S1" for number in range(count)]
     for name in names:
         context.index.put(live.name, Patent(name, title="Lamp", kind="S1", revision=revision))
-    time.sleep(1)  # a generation is named by the second in which it was made: the next one gets another name
     return dict.fromkeys(names, revision)
 
 
@@ -128,6 +127,18 @@ class Meddling(Index):
         self._meddle()
         super().swap(name)
         self._meddle()
+
+
+def test_reindexes_and_generations_of_one_second_have_names_of_their_own(here: Figseek) -> None:
+    context, spec = here.context, find_spec(here.settings.encoder)
+    before = fill(context, 3)
+    names = [context.index.current().name, *(context.index.create(spec).name for _ in range(3))]
+    assert len(set(names)) == len(names)
+    for _ in range(2):
+        reindex(context, spec, quiet)
+        assert context.index.current().name not in names
+        assert_kept(context, before, {})
+        names.append(context.index.current().name)
 
 
 def test_a_delete_between_any_two_steps_of_a_reindex_is_not_undone(here: Figseek) -> None:
@@ -284,9 +295,13 @@ def test_a_restore_deletes_in_what_a_reindex_fills_and_first_sees_to_newer_revis
     (tmp_path / "backup").mkdir()
     (tmp_path / "backup" / ABOUT).write_text(json.dumps(about))
     gone = json.dumps({"publication": name, "revision": newest - 1})
-    (tmp_path / "backup" / TOMBSTONES).write_text(f"{gone}\n{{}}\n")
-    with pytest.raises(BadQuery):  # interrupted by the second line
-        restore(context, tmp_path / "backup", quiet, None, into_existing=True)
+    (tmp_path / "backup" / TOMBSTONES).write_text(f"{{}}\n{gone}\n")
+    (tmp_path / "backup" / KEYS).write_text('{"id": "abc", "source": {"name": "root"}}\n')
+    done = restore(context, tmp_path / "backup", quiet, None, into_existing=True)
+    assert [failure["source"] for failure in done.summary.failures] == [
+        f"backup/{TOMBSTONES}:1",
+        f"backup/{KEYS}:1",
+    ]
     assert [context.index.revision(each, name) for each in (live.name, made)] == [None, None]
     assert context.ledger.next_revision() > newest
 

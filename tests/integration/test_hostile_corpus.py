@@ -20,7 +20,7 @@ import pytest
 
 from encoder.sandbox.child import MEMORY_BYTES
 from search.settings import Settings
-from tests.hostile import archives, documents, images
+from tests.hostile import archives, documents, exports, images
 from workers.context import connect
 
 Unpack = Callable[[Path, int], list[Path]]
@@ -64,6 +64,9 @@ def _corpus(folder: Path) -> None:
     (folder / "archives").mkdir()
     for archive in archives.cases():
         archive.write(folder / "archives" / archive.name)
+    exports.write(folder / "exports" / "lines")
+    for file in exports.files():
+        file.write(folder / "exports" / file.name)
     (folder / "images").mkdir()
     sheets = ""
     for number, image in enumerate(images.cases(), start=1):
@@ -128,6 +131,13 @@ def _assert_all_named(failures: list[dict[str, Any]]) -> None:
     expected = [
         *((f"{number:03}.xml", "", case.refused) for number, case in enumerate(documents.cases())),
         *((case.name, "", case.refused) for case in archives.cases()),
+        *(
+            (f"lines/{exports.LINES}:{number}", "", case.refused)
+            for number, case in enumerate(exports.lines(), start=2)
+        ),
+        *((f"exports/{case.name}", "", case.refused) for case in exports.files()),
+        (f"lines/{exports.LINES}:1", "a.tif", "not an image"),
+        (f"lines/{exports.LINES}:{len(exports.lines()) + 2}", "b.tif", "its SHA-256 is"),
         *((SHEETS, _sheet(number), case.refused) for number, case in enumerate(images.cases(), start=1)),
     ]
     missing = [
@@ -145,7 +155,7 @@ def _assert_all_found(settings: Settings, good: list[str]) -> None:
     context = connect(settings, threads=1)
     live = context.index.current()
     publications = context.index.revisions(live.name)
-    for number in (*good, documents.PUBLICATION, f"US{SHEETS}S1"):
+    for number in (*good, documents.PUBLICATION, f"US{SHEETS}S1", exports.FIRST, exports.LAST):
         assert any(publication.startswith(number) for publication in publications), number
     patent = context.index.get(live.name, f"US{SHEETS}S1")
     assert patent is not None

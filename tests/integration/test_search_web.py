@@ -10,7 +10,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,15 +57,13 @@ def web(elasticsearch_url: str, tmp_path: Path) -> Iterator[Web]:
     process.wait()
 
 
-def test_it_serves_on_the_inherited_socket_and_ends_soon_after_a_signal(web: Web) -> None:
+def test_it_serves_on_the_inherited_socket_and_ends_at_a_signal_whoever_is_connected(web: Web) -> None:
     status, kind, data = web.ask("GET", "/healthz")
     assert (status, kind) == (503, "application/problem+json")
     assert b"figseek ingest" in data
     with socket.create_connection(("127.0.0.1", web.port)):  # a client that keeps its connection open
-        started = time.monotonic()
         web.process.send_signal(signal.SIGTERM)
-        assert web.process.wait(10) == 0
-    assert time.monotonic() - started < 2
+        assert web.process.wait(60) == 0  # it does not wait for that client, who never leaves
     assert "GET /healthz 503" in web.log.read_text()
 
 

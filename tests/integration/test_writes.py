@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -143,6 +144,11 @@ def test_delete_takes_it_away_and_put_brings_it_back(here: Figseek) -> None:
     for asked in (here.client.get, here.client.delete):
         assert_problem(asked("/api/v1/patents/USD0800007S1"), 404, "There is no patent")
     assert_problem(here.client.patch("/api/v1/patents/USD0800007S1", json={}), 404, "There is no patent")
+    # The drawing is named by its content: it can be looked at and searched by, and leads to no patent that is gone.
+    assert here.client.get(f"/api/v1/figures/{digest(71)}/image").status_code == 200
+    answer = here.client.post("/api/v1/search", json={"figure": digest(71)})
+    assert answer.status_code == 200
+    assert "USD0800007S1" not in [one["publication"] for one in answer.get_json()["results"]]
     back = here.put(record(7, 71), 71)
     assert back.status_code == 201
     assert int(back.headers["ETag"].strip('"')) > int(gone.headers["ETag"].strip('"'))
@@ -245,6 +251,26 @@ def test_an_image_that_is_stored_is_named_by_its_digest(here: Figseek) -> None:
     assert failure["figure"] == "b.png"
     assert digest(142) in failure["reason"]
     assert [one["digest"] for one in shown(here, "USD0800015S1")["figures"]] == [digest(141)]
+
+
+def test_a_damaged_picture_or_image_is_told_and_mended_by_the_same_drawing(here: Figseek) -> None:
+    here.put(record(18, 181), 181)
+    blobs = here.context.blobs
+    for kind, suffix in (("upright", ".png"), ("images", "")):
+        path = Path(here.settings.blobs) / kind / digest(181)[:2] / f"{digest(181)}{suffix}"
+        path.write_bytes(bytes(path.stat().st_size))
+    address = f"/api/v1/figures/{digest(181)}/image"
+    assert_problem(here.client.get(address), 404, "is damaged; take its patent in again (`figseek ingest`)")
+    assert_problem(here.client.post("/api/v1/search", json={"figure": digest(181)}), 422, "figure: The stored picture")
+    made = record(19)
+    made["figures"] = [{"file": "a.png", "digest": digest(181)}]
+    answer = here.client.put("/api/v1/patents/USD0800019S1", json=made)
+    assert answer.status_code == 201
+    assert "is damaged where it is stored" in answer.get_json()["failures"][0]["reason"]
+    assert here.put(record(18, 181, title="Again"), 181).status_code == 200
+    assert blobs.whole(digest(181))
+    assert here.client.get(address).status_code == 200
+    assert here.client.put("/api/v1/patents/USD0800019S1", json=made).get_json()["failures"] == []
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from tqdm import tqdm
 
 from encoder.errors import DecoderUnavailable, UnreadableImage
 from search import limits
-from search.errors import BadQuery, Corrupt, Rejected
+from search.errors import BadQuery, Rejected
 from search.hybrid.service import SearchService
 from workers.batch.jsonl import Jsonl
 from workers.batch.report import Report
@@ -41,7 +41,7 @@ class Writer(Protocol):
 
 FORMATS = ("csv", "jsonl", "html")
 # What may be of one row alone; a schema or an encoder that is gone would end every other row, too.
-OF_ONE_ROW = (BadQuery, Rejected, Corrupt, UnreadableImage, DecoderUnavailable)
+OF_ONE_ROW = (BadQuery, Rejected, UnreadableImage, DecoderUnavailable)
 
 
 def _writer(form: str, out: TextIO, service: SearchService) -> Writer:

@@ -45,8 +45,12 @@ def read_export(path: Path, name: str) -> Iterator[RecordSource | Unreadable]:
 
 
 def read_lines(stream: IO[bytes], name: str, load: ByDigest) -> Iterator[RecordSource | Unreadable]:
-    """Yield the records of an export; a line that is none is refused by its number, and the rest goes on."""
+    """Yield the records of an export; a line that is none is refused by its number, and the rest goes on.
+
+    So is a patent that an earlier line had: nobody could tell which of the two is meant.
+    """
     number = 0
+    met: set[str] = set()
     while line := stream.readline(limits.RECORD_BYTES + 1):
         number += 1
         if len(line) > limits.RECORD_BYTES:
@@ -54,7 +58,13 @@ def read_lines(stream: IO[bytes], name: str, load: ByDigest) -> Iterator[RecordS
             reason = f"Line {number} of {LINES} is longer than {limits.RECORD_BYTES >> 20} MB."
             yield Unreadable(f"{name}:{number}", reason)
         elif line.strip():
-            yield _record(line, number, name, load)
+            item = _record(line, number, name, load)
+            if isinstance(item, RecordSource) and item.record.publication in met:
+                reason = f"Line {number} of {LINES} is {item.record.publication} again; its first line is taken."
+                item = Unreadable(item.name, reason)
+            elif isinstance(item, RecordSource):
+                met.add(item.record.publication)
+            yield item
 
 
 def _record(line: bytes, number: int, name: str, load: ByDigest) -> RecordSource | Unreadable:

@@ -82,6 +82,9 @@ def test_a_damaged_blob_is_an_error_by_name_and_a_cut_one_is_mended(tmp_path: Pa
         blobs.get("images", DIGEST)
     blobs.put("images", DATA)
     assert blobs.get("images", DIGEST) == DATA
+    path.write_bytes(bytes(len(DATA)))
+    blobs.put("images", DATA)
+    assert blobs.get("images", DIGEST) == DATA
 
 
 def test_a_store_that_cannot_be_written_is_unavailable(tmp_path: Path) -> None:

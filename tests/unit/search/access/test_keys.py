@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -14,12 +16,15 @@ from search.access.keys import (
     duration,
     expiry,
     make,
+    merged,
     moment,
     parse,
     redacted,
+    revoke,
     rotate,
+    stored,
 )
-from search.errors import BadQuery
+from search.errors import BadQuery, Corrupt
 
 NOW = 1_800_000_000_000
 HOUR = 3_600_000
@@ -131,3 +136,46 @@ def test_what_is_no_time_to_expire_is_refused(text: str) -> None:
 def test_what_is_no_past_time_is_refused(text: str) -> None:
     with pytest.raises(BadQuery):
         moment(text, datetime(2026, 11, 24, tzinfo=UTC))
+
+
+def test_a_stored_key_is_read_as_it_was_made() -> None:
+    key = replace(make("portal", (SEARCH, WRITE), NOW, rate="60/minute")[0], revoked_at=NOW)
+    source = {name: value for name, value in asdict(key).items() if value is not None}
+    assert stored(key.key_id, {**source, "scopes": list(key.scopes)}) == key
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("secret", "ü" * 64),
+        ("secret", None),
+        ("scopes", "admin"),
+        ("scopes", []),
+        ("scopes", ["root"]),
+        ("expires_at", "1800000000000"),
+        ("expires_at", True),
+        ("revoked_at", "yes"),
+        ("old_until", 1e300),
+        ("rate", "often"),
+        ("quota", "1/minute;1000000/second"),
+        ("created_at", float("nan")),
+        ("key_id", "0" * 12),
+        ("name", "a\nb"),
+    ],
+)
+def test_a_damaged_stored_key_is_named_and_opens_nothing(field: str, value: Any) -> None:
+    key = make("portal", (SEARCH,), NOW)[0]
+    with pytest.raises(Corrupt, match=rf"damaged \({field}"):
+        stored(key.key_id, {**asdict(key), field: value})
+
+
+def test_of_a_key_in_two_stores_the_later_change_counts_and_a_revocation_always() -> None:
+    made = make("portal", (SEARCH,), NOW)[0]
+    turned = rotate(made, NOW + 1, timedelta(hours=1))[0]
+    revoked = revoke(made, NOW + 2)
+    assert merged(made, turned) == merged(turned, made) == turned
+    assert merged(made, revoked) == merged(revoked, made) == revoked
+    later = rotate(made, NOW + 3, timedelta(hours=1))[0]
+    for one in (merged(later, revoked), merged(revoked, later)):
+        assert one == replace(later, revoked_at=NOW + 2)
+    assert revoke(revoked, NOW + 9) == revoked

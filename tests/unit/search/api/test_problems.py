@@ -9,7 +9,7 @@ from flask import Flask, abort
 from encoder.errors import UnknownEncoder
 from search.access.origins import host_name
 from search.api import problems
-from search.errors import BadQuery, Mismatch, NotFound, NotJson, Rejected, Unavailable
+from search.errors import BadQuery, Corrupt, Mismatch, NotFound, NotJson, Rejected, Unavailable
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,7 @@ from search.errors import BadQuery, Mismatch, NotFound, NotJson, Rejected, Unava
         (NotJson("The body is not JSON."), 400, "The body is not JSON."),
         (BadQuery("size: too large."), 422, "size: too large."),
         (NotFound("There is no patent."), 404, "There is no patent."),
+        (Corrupt("The picture is damaged."), 404, "The picture is damaged."),
         (Unavailable("Elasticsearch is away."), 503, "Elasticsearch is away."),
         (Mismatch("Run `figseek reindex`."), 503, "Run `figseek reindex`."),
         (UnknownEncoder("There is no encoder."), 503, "There is no encoder."),
