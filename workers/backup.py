@@ -120,7 +120,7 @@ def restore(context: Context, path: Path, report: Report, encoder: str | None, *
     for tombstone in tombstones:
         patiently(bury)(context.index, tombstone)
     store = KeyStore(context.elastic, context.settings.index_prefix)
-    opening = tuple(key.name for key in stored_keys if patiently(store.bring_back)(key))
+    opening = tuple(key.name for key in stored_keys if patiently(store.bring_back)(key, carried_on=begun))
     # Last: a patent that was deleted while the backup was made is in both, and gives way to its newer tombstone.
     summary = dispatch.ingest(context, [path], report, kind="restore")
     return Restored(replace(summary, failures=(*failures, *summary.failures)), opening, about.made_at)

@@ -57,13 +57,13 @@ def bring_back(context: Context, repository: str, name: str) -> tuple[list[str],
     while generation.name in here:  # of an interrupted call; it is swept at the end
         generation = generation.later()
     copies = {kind: f"{prefix}figseek-restoring-{kind}" for kind in BESIDE if _own(context, kind) in held}
-    _drop(context, copies)
+    carried_on = _drop(context, copies)
     elastic.restore_snapshot(repository, name, generations[0], generation.name)
     for kind, copy in copies.items():
         elastic.restore_snapshot(repository, name, _own(context, kind), copy)
     while not patiently(elastic.are_whole)([generation.name, *copies.values()]):
         time.sleep(LOOK_S)
-    opening = _keys(context, copies["keys"]) if "keys" in copies else []
+    opening = _keys(context, copies["keys"], carried_on=carried_on) if "keys" in copies else []
     _with_ledger(context, copies, generation.name)
     _drop(context, copies)
     patiently(index.sweep)(keep=[generation.name])
@@ -84,7 +84,7 @@ def _require_empty(context: Context) -> None:
         raise WorkersError("There are patents here already; a snapshot is restored into an empty figseek.")
 
 
-def _keys(context: Context, copy: str) -> list[str]:
+def _keys(context: Context, copy: str, *, carried_on: bool) -> list[str]:
     """Bring the keys of a snapshot back; the names of those that open now and were not here."""
     store, opening = KeyStore(context.elastic, context.settings.index_prefix), []
     for one in patiently(lambda: list(context.elastic.scan(copy, {"match_all": {}}, {})))():
@@ -93,7 +93,7 @@ def _keys(context: Context, copy: str) -> list[str]:
         except Corrupt as error:
             logger.warning("%s It is left out.", error)
             continue
-        if patiently(store.bring_back)(key):
+        if patiently(store.bring_back)(key, carried_on=carried_on):
             opening.append(key.name)
     return opening
 
@@ -130,8 +130,10 @@ def _fill(context: Context, kind: str, copy: str, holder: str) -> None:
     elastic.refresh(own)
 
 
-def _drop(context: Context, copies: Mapping[str, str]) -> None:
+def _drop(context: Context, copies: Mapping[str, str]) -> bool:
+    """Drop the copies that are here; whether there were any: of a call that was interrupted."""
     here = patiently(context.elastic.index_names)(f"{context.settings.index_prefix}figseek-restoring-*")
-    for copy in copies.values():
-        if copy in here:
-            patiently(context.elastic.delete_index)(copy)
+    left = [copy for copy in copies.values() if copy in here]
+    for copy in left:
+        patiently(context.elastic.delete_index)(copy)
+    return bool(left)

@@ -130,8 +130,11 @@ class KeyStore:
         """Make a key, by name or id, useless for good; twice is once."""
         return self._change(self._named(name), lambda key: keys.revoke(key, now_ms()))
 
-    def bring_back(self, key: Key) -> bool:
-        """Keep a key of a backup, merged with the one that is here; whether it opens now and was not here."""
+    def bring_back(self, key: Key, *, carried_on: bool) -> bool:
+        """Keep a key of a backup, merged with the one that is here; whether it opens now and was not here.
+
+        With `carried_on` an interrupted call may have brought it here, and told nobody.
+        """
         create_index(self._elastic, self.index, "keys")
         for _ in range(ATTEMPTS):
             there = self._elastic.get(self.index, key.key_id)
@@ -139,12 +142,13 @@ class KeyStore:
             if there and here is None:  # damaged, and may have been revoked
                 return False
             kept = keys.merged(here, key) if here else key
+            opens = kept.state(now_ms()) is State.VALID and (here is None or carried_on)
             if kept == here:
-                return False
+                return opens
             write = _replacing(there, kept) if there else Write(key.key_id, _source(key), create=True)
             with suppress(Conflict):
                 self._elastic.write(self.index, write, refresh=True)
-                return here is None and key.state(now_ms()) is State.VALID
+                return opens
         raise _contended(key.key_id)
 
     def _named(self, name: str) -> str:

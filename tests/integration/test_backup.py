@@ -83,7 +83,8 @@ def test_a_lost_data_folder_comes_back_whole(tmp_path: Path, figseek: Command, u
         told = run("restore", backup)  # carries on
         assert "patents: 2 found = " in told
         assert everything(settings) == before
-        assert "keys open again" not in told
+        assert "keys open again" in told
+        assert "portal" in told
         assert "portal" in run("keys", "list")
         assert "restore into an empty figseek" in run("restore", backup, status=2)
         run("keys", "revoke", "portal")
