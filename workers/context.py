@@ -17,6 +17,9 @@ from search.settings import Settings
 from search.writing.remote import Allowed
 from workers.lock import Lock
 
+# Nobody waits for an answer over HTTP: what a command did is noted on a slow cluster, too.
+AUDIT_S = 30.0
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
@@ -50,5 +53,5 @@ def connect(settings: Settings, threads: int) -> Context:
         describer=MetadataDescriber(),
         sandbox=Sandbox(),
         images=Allowed.of(settings.image_hosts, settings.image_networks),
-        audit=AuditLog(elastic, settings.index_prefix),
+        audit=AuditLog(elastic, settings.index_prefix, AUDIT_S),
     )

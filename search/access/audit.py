@@ -41,18 +41,19 @@ class Entry:
 
 
 class AuditLog:
-    """Entries under one prefix."""
+    """Entries under one prefix; `add` waits for so long."""
 
-    def __init__(self, elastic: Elastic, prefix: str = "") -> None:
+    def __init__(self, elastic: Elastic, prefix: str = "", patience_s: float = PATIENCE_S) -> None:
         self._elastic = elastic
         self.index = f"{prefix}figseek-audit"
+        self._patience_s = patience_s
         self._is_made = False
 
     def add(self, entry: Entry) -> None:
         """Add an entry. It never fails: what Elasticsearch does not take is a line of the process's log."""
         source = _source(entry)
         try:
-            with deadline.only(PATIENCE_S):
+            with deadline.only(self._patience_s):
                 self._make()
                 self._elastic.add(self.index, source)
         except SearchError as error:

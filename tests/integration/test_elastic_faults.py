@@ -18,8 +18,11 @@ from search.elastic import Elastic, Write
 from search.errors import BadSettings, Conflict, NotFound, Rejected, Unavailable
 from search.index import Index
 from search.jobs import Ledger, Row
+from search.settings import Settings
 from tests.integration.faults import Fault, Proxy, no_fault
 from tests.integration.made_patents import Corpus, corpus, load, unload
+from workers.audited import note
+from workers.context import connect
 from workers.patience import patiently
 
 
@@ -214,3 +217,13 @@ def test_rows_are_written_once_whatever_becomes_of_the_answers(
     proxy.choose = no_fault
     assert ledger.counts(job.job).states == {"waiting": 60}
     assert proxy.hurt
+
+
+def test_the_entry_of_a_command_waits_for_a_slow_cluster(proxy: Proxy, services: Settings, tmp_path: Path) -> None:
+    named = {"elasticsearch_url": proxy.url, "index_prefix": f"t{uuid.uuid4().hex[:8]}-", "data": tmp_path}
+    context = connect(services.model_copy(update=named), threads=1)
+    proxy.choose = lambda method, path: Fault(delay_s=3) if method == "PUT" else Fault()
+    note(context, "figseek keys create", "done")
+    assert [one["action"] for one in context.audit.entries()] == ["figseek keys create"]
+    context.elastic.delete_index(context.audit.index)
+    context.elastic.close()
