@@ -107,11 +107,20 @@ class Services(AbstractContextManager[Settings]):
                 step = found.step
                 self._progress(step)
             # The record of a supervisor that was killed is there until the next one has written its own: hence asked.
-            if found and found.state == "ready" and is_held(self._folder.lock("supervisor")) and _answer(found):
+            if found and found.state == "ready" and is_held(self._folder.lock("supervisor")) and self._answer(found):
                 self._check(found)
                 return found
             time.sleep(LOOK_S)
         raise NodeError(f"The services in {self._folder.path} were not ready in time; see {self._folder.logs}.")
+
+    def _answer(self, found: ServicesRecord) -> bool:
+        """Whether the embedded services answer; one that is dead, and waits for its next start, does not."""
+        if found.valkey and not valkey.answers(found.valkey.socket):
+            return False
+        embedded = bindings(self._settings.model_copy(update={"elasticsearch_url": ""}))
+        if found.bindings.get("elasticsearch_url") != embedded["elasticsearch_url"]:
+            return True
+        return found.elasticsearch is not None and bool(elasticsearch.status(found.elasticsearch.url))
 
     def _start(self) -> None:
         logger.info("%s starts the services in %s", self._command, self._folder.path)
@@ -203,10 +212,3 @@ def running_services(
     every step of a start. Raises `NodeError` or `Mismatch`.
     """
     return Services(settings, command, workers=workers, progress=progress)
-
-
-def _answer(found: ServicesRecord) -> bool:
-    """Whether the embedded services answer; a pid of 0 is one that the settings name elsewhere."""
-    if found.valkey and not valkey.answers(found.valkey.socket):
-        return False
-    return not (found.elasticsearch and found.elasticsearch.pid and not elasticsearch.status(found.elasticsearch.url))

@@ -18,7 +18,7 @@ import pytest
 from kombu import Connection
 
 from search.errors import NodeError
-from search.node import record
+from search.node import elasticsearch, record
 from search.node.elasticsearch import choose_port
 from search.node.folder import DataFolder
 from search.node.locks import is_held
@@ -120,6 +120,27 @@ def test_nothing_acknowledged_is_lost_whoever_is_killed_and_no_child_outlives_th
     assert not any(runs(pid) for pid in (last.pid, last.worker_pid))
     assert read(folder).state == "stopped"
     assert not is_held(folder.lock("children"))
+
+
+def test_a_command_that_comes_while_the_node_waits_for_its_next_start_waits_for_it(tmp_path: Path) -> None:
+    folder = DataFolder(tmp_path / "data")
+
+    def node() -> int:
+        found = read(folder).elasticsearch
+        return found.pid if found else 0
+
+    with running_services(settings_of(tmp_path), "tests"):
+        wait_until(lambda: read(folder).worker_pid)
+        killed = {0}
+        for _ in range(5):  # each pause is twice as long as the one before
+            wait_until(lambda: node() not in killed)
+            killed.add(node())
+            os.kill(node(), signal.SIGKILL)
+        # What is started anew has the record written anew, without the node.
+        os.kill(read(folder).worker_pid, signal.SIGKILL)
+        wait_until(lambda: node() == 0)
+        with running_services(settings_of(tmp_path), "other") as settings:
+            assert elasticsearch.status(settings.elasticsearch_url)
 
 
 def test_commands_share_the_services_until_the_last_has_gone(tmp_path: Path) -> None:
