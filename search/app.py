@@ -27,6 +27,8 @@ from search.encoders import EncoderPool
 from search.hybrid.service import SearchService
 from search.index import Index
 from search.jobs import Ledger
+from search.node.folder import DataFolder
+from search.node.starting import is_starting
 from search.settings import Settings
 from search.ui.pages import pages
 from search.writing.remote import NOWHERE, Allowed
@@ -49,7 +51,9 @@ LOCAL = Door()
 
 def compose(settings: Settings) -> SearchService:
     """Build the service; nothing is asked of Elasticsearch yet."""
-    elastic = Elastic(settings.elasticsearch_url, settings.elasticsearch_api_key.get_secret_value(), at_once=ASKING)
+    url, key = settings.elasticsearch_url, settings.elasticsearch_api_key.get_secret_value()
+    services = DataFolder(settings.data).record
+    elastic = Elastic(url, key, at_once=ASKING, is_starting=lambda: is_starting(services, url))
     return SearchService(
         elastic=elastic,
         index=Index(elastic, settings.index_prefix),

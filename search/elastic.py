@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
@@ -14,7 +14,7 @@ from elastic_transport import ConnectionTimeout, TransportError
 from elasticsearch import ApiError, Elasticsearch, NotFoundError, UnsupportedProductError
 
 from search import deadline, refusals
-from search.errors import BadSettings, Conflict, NotFound, SearchError, Unavailable
+from search.errors import BadSettings, Conflict, NotFound, SearchError, Starting, Unavailable
 
 Body = dict[str, Any]
 
@@ -62,8 +62,18 @@ class IndexUsage:
 class Elastic:
     """A cluster or node at one URL. Every method raises `Unavailable`, `NotFound`, `Conflict` or `Rejected`."""
 
-    def __init__(self, url: str, api_key: str = "", timeout_s: float = TIMEOUT_S, at_once: int = AT_ONCE) -> None:
-        """`at_once`: requests that may be under way; one more is `Unavailable` when none of them ends in time."""
+    def __init__(
+        self,
+        url: str,
+        api_key: str = "",
+        timeout_s: float = TIMEOUT_S,
+        at_once: int = AT_ONCE,
+        is_starting: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """`at_once`: requests that may be under way; one more is `Unavailable` when none of them ends in time.
+
+        `is_starting` tells of a node that cannot be reached whether it is on its way up (`Starting`).
+        """
         try:
             # One retry: after a restart of the node each kept connection is found broken once.
             client = Elasticsearch(url, api_key=api_key or None, max_retries=1, retry_on_status=())
@@ -71,6 +81,7 @@ class Elastic:
             raise BadSettings(f"FIGSEEK_ELASTICSEARCH_URL: {error}") from error
         self._client = client
         self._timeout_s = timeout_s
+        self._is_starting = is_starting
         self._slots = BoundedSemaphore(at_once)
         self._patient_for = cache(lambda seconds: client.options(request_timeout=seconds))
 
@@ -96,6 +107,8 @@ class Elastic:
         except ConnectionTimeout as error:
             raise Unavailable(f"Elasticsearch did not answer within {ceil(left_s)} s.") from error
         except TransportError as error:
+            if self._is_starting():
+                raise Starting from error
             raise Unavailable("Elasticsearch cannot be reached; is it running?") from error
         finally:
             self._slots.release()

@@ -41,6 +41,13 @@ class Unavailable(SearchError):
     """Elasticsearch or the broker cannot be reached; the HTTP layer answers 503 with Retry-After."""
 
 
+class Starting(Unavailable):
+    """Elasticsearch is on its way up, and answers in some seconds."""
+
+    def __init__(self) -> None:
+        super().__init__("Elasticsearch is starting; it answers in some seconds.")
+
+
 class Conflict(SearchError):
     """A write that is older than what the index holds."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from search.errors import Conflict, NotFound, Rejected, SearchError, Unavailable
+from search.errors import Conflict, NotFound, Rejected, SearchError, Starting, Unavailable
 
 # These pass without a change of the request, whatever status they bear: a block of a full disk or of an operator, a
 # closed index, a scan whose node was started anew, a write to an index between its creation and its first shard.
@@ -25,6 +25,9 @@ NOT_LET_IN = frozenset({401, 403})
 # Elasticsearch's two spellings of the block that it puts on indices at the flood stage of a disk.
 FLOOD = ("read-only-allow-delete", "read-only / allow delete")
 
+# Elasticsearch's block until a node that has just begun to answer knows its indices.
+NOT_YET = "state not recovered"
+
 
 def meaning(status: int, body: Any) -> SearchError:
     """Return the error of ours for an HTTP status with its body: Elasticsearch's own, or a proxy's words."""
@@ -37,6 +40,8 @@ def item_meaning(status: int, error: Any) -> SearchError:
     reason = _reason(error)
     if any(word in reason for word in FLOOD):
         return Unavailable(f"Elasticsearch takes no writes until its disk has room again: {reason}")
+    if NOT_YET in reason:
+        return Starting()
     if PASSING & _types(error) or status in LATER or status >= 500:
         return Unavailable(f"Elasticsearch is busy ({status}): {reason}")
     if status in NOT_LET_IN:

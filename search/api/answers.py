@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from search.api.problems import STARTING
+
 
 class Shape(BaseModel):
     """Base of all answers."""
@@ -341,7 +343,7 @@ class ActivityAnswer(Shape):
 class Problem(Shape):
     """What went wrong (RFC 9457)."""
 
-    type: str
+    type: str = Field(description=f"`about:blank`, or `{STARTING}` where the service is on its way up (503).")
     title: str
     status: int
     detail: str

@@ -12,13 +12,15 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from encoder.errors import EncoderError
 from search import limits
-from search.errors import SearchError, status_of
+from search.errors import SearchError, Starting, status_of
 
 logger = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 # About the time that an embedded node needs to come back after a crash.
 RETRY_AFTER_S = 5
+# The type of the one problem that needs nobody's help: what is on its way up.
+STARTING = "urn:figseek:starting"
 
 SENTENCES: Mapping[int, str] = {
     404: "There is nothing at this address; /openapi.json lists what there is.",
@@ -28,19 +30,24 @@ SENTENCES: Mapping[int, str] = {
 }
 
 
-def body(status: int, detail: str) -> bytes:
+def kind(error: Exception) -> str:
+    """The type of the problem that an error is."""
+    return STARTING if isinstance(error, Starting) else "about:blank"
+
+
+def body(status: int, detail: str, kind: str = "about:blank") -> bytes:
     """Write a problem document."""
     # A name of the request may be half a character, as JSON can write it ("\ud800"), and no UTF-8 has that.
     return json.dumps(
-        {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail},
+        {"type": kind, "title": HTTPStatus(status).phrase, "status": status, "detail": detail},
         ensure_ascii=False,
     ).encode(errors="replace")
 
 
-def problem(status: int, detail: str, headers: Mapping[str, str] | None = None) -> Response:
+def problem(status: int, detail: str, headers: Mapping[str, str] | None = None, kind: str = "about:blank") -> Response:
     """Make the answer; a 503 says when to come back."""
     extra = {"Retry-After": str(RETRY_AFTER_S)} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
-    response = Response(body(status, detail), status, mimetype=MEDIA_TYPE, headers={**extra, **(headers or {})})
+    response = Response(body(status, detail, kind), status, mimetype=MEDIA_TYPE, headers={**extra, **(headers or {})})
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -60,7 +67,7 @@ def answer(error: SearchError) -> Response:
         return _unforeseen(error)
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         logger.warning("503: %s", error)
-    return problem(status, str(error))
+    return problem(status, str(error), kind=kind(error))
 
 
 def _encoder(error: EncoderError) -> Response:

@@ -87,7 +87,7 @@ def health() -> Response:
     try:
         return jsonify({"status": "ok", "index": service().ready()})
     except SearchError as error:
-        return problems.problem(503, str(error))
+        return problems.problem(503, str(error), kind=problems.kind(error))
 
 
 @api.get("/openapi.json")

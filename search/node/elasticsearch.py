@@ -14,6 +14,8 @@ from search.errors import NodeError
 from search.node.home import Home
 
 CLUSTER = "figseek"
+# The class that it is started by.
+MAIN = "NodeMain"
 # What the distribution's own jvm.options sets, less what a small local node can do without. The vector library is not
 # on Maven Central; unless it is turned off, its absence turns off libzstd too.
 JVM_OPTIONS = (
@@ -83,7 +85,7 @@ class ElasticsearchNode:
             "org.elasticsearch.server",
             "-cp",
             str(self.home.path / "main.jar"),
-            "NodeMain",
+            MAIN,
             *(f"{name}={value}" for name, value in settings.items()),
         ]
 

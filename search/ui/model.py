@@ -74,8 +74,17 @@ def ranks(signals: Mapping[str, Mapping[str, Any]], asked: Collection[str]) -> s
     return " · ".join(f"{SHORT[name]} {signals[name]['rank']}" for name in ranked)
 
 
+def told(state: PageState, answer: Mapping[str, Any], shown: int) -> str:
+    """Say how many patents there are, in which order, and how many of the list stand under others.
+
+    `shown` is how many were listed up to this page's end.
+    """
+    text, folded = total(state, answer["total"], shown), answer["folded"]
+    return f"{text} · {folded:,} folded as near-duplicate{'' if folded == 1 else 's'}" if folded else text
+
+
 def total(state: PageState, count: int, shown: int) -> str:
-    """Say how many patents there are and in which order; `shown` is how many were listed up to this page's end."""
+    """Say how many patents there are and in which order."""
     everything = f"{count:,} {'patent' if count == 1 else 'patents'}"
     if state.is_first_visit:
         return f"Newest of {everything}"

@@ -143,7 +143,8 @@ def _problem(error: SearchError) -> dict[str, Any]:
     status = status_of(type(error))
     if status is None:
         raise error
-    return {"status": status, "detail": model.plain(str(error)), "field": model.field(str(error))}
+    told = {"status": status, "detail": model.plain(str(error)), "field": model.field(str(error))}
+    return told | {"type": problems.kind(error)}
 
 
 @lru_cache(maxsize=100)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import re
 import signal
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from playwright.sync_api import Page, expect
 
 from search.node import record
-from tests.browser.conftest import OpenPage, Site
+from tests.browser.conftest import SCREENSHOTS, OpenPage, Site
+from tests.browser.test_page_access import no_violations
 
 Shoot = Callable[[Page, str], None]
 # The node starts in some ten seconds on an idle machine, and the page asks again every five.
@@ -38,12 +40,23 @@ def pids(site: Site) -> tuple[int, int]:
     return found.pid, found.elasticsearch.pid
 
 
+def started_again(site: Site, before: int) -> int:
+    """Wait until the supervisor has started Elasticsearch again; its process id."""
+    deadline = time.monotonic() + BACK_MS / 1000
+    while time.monotonic() < deadline:
+        _, now = pids(site)
+        if now not in (0, before):
+            return now
+        time.sleep(0.02)
+    raise AssertionError("Elasticsearch was not started again.")
+
+
 def search(page: Page, words: str) -> None:
     page.locator("#words").fill(words)
     page.keyboard.press("Enter")
 
 
-def test_a_killed_elasticsearch_is_said_and_waited_for_on_every_page(
+def test_a_killed_elasticsearch_is_said_to_be_away_then_starting_and_waited_for_on_every_page(
     open_page: OpenPage, live_figseek: Site, shoot: Shoot
 ) -> None:
     supervisor, elasticsearch = pids(live_figseek)
@@ -63,6 +76,18 @@ def test_a_killed_elasticsearch_is_said_and_waited_for_on_every_page(
         # What was there stays, and so does the question.
         assert open_before.locator(".tile .number").all_inner_texts() == before
         expect(open_before.locator("#words")).to_have_value("table")
+    # It runs again, but does not answer yet, for as long as the test holds it.
+    with stopped(started_again(live_figseek, elasticsearch)):
+        for page in (open_before, opened_meanwhile, patent, first_visit):
+            expect(page.locator(".notice.starting")).to_contain_text("figseek is starting.")
+        for page, name in ((open_before, "search"), (first_visit, "first-visit"), (patent, "patent")):
+            # Pages go on asking, so that the network is never idle.
+            page.screenshot(path=SCREENSHOTS / f"starting-{name}.png")
+        # The old results are dimmed, and can still be read.
+        no_violations(open_before)
+        assert open_before.locator(".tile .number").all_inner_texts() == before
+        without_scripts = open_page("/", allowed="503", java_script_enabled=False)
+        expect(without_scripts.locator(".notice.waiting")).to_contain_text("Elasticsearch is starting")
     for page in (open_before, opened_meanwhile):
         expect(page.locator(".tile em").first).to_have_text("table", ignore_case=True, timeout=BACK_MS)
         expect(page.locator(".notice.waiting")).to_have_count(0)

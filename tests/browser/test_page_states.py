@@ -7,11 +7,13 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from PIL import Image, ImageDraw
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import SCREENSHOTS, OpenPage, Site
 from tests.browser.test_page_access import no_violations
+from tests.browser.test_page_wcag import LOOKS
 
 Shoot = Callable[[Page, str], None]
 AWAY = json.dumps({"title": "Service Unavailable", "status": 503, "detail": "Elasticsearch cannot be reached."})
@@ -86,8 +88,29 @@ def test_words_entered_while_a_drawing_is_sent_are_searched_with_it(open_page: O
     expect(page.locator("#results")).to_have_attribute("aria-busy", "false")
 
 
-def test_a_file_that_is_too_large_is_refused_before_it_is_sent(open_page: OpenPage) -> None:
-    page = open_page("/")
+def test_while_words_are_typed_nothing_else_changes(open_page: OpenPage, shoot: Shoot) -> None:
+    page = open_page("/?text=chair")
+    before = page.locator(".tile .number").all_inner_texts()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if request.url.endswith("/search") else None)
+    page.keyboard.press("/")
+    expect(page.locator("#words")).to_be_focused()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("folding chair")
+    shoot(page, "typing")
+    no_violations(page)
+    assert page.locator(".tile .number").all_inner_texts() == before
+    page.keyboard.press("Escape")
+    expect(page.locator("#words")).not_to_be_focused()
+    expect(page.locator("#words")).to_have_value("folding chair")
+    assert page.url.endswith("/?text=chair")
+    assert asked == []
+
+
+@pytest.mark.parametrize("look", ["wide", "narrow"])
+def test_a_file_that_is_too_large_is_refused_before_it_is_sent(open_page: OpenPage, shoot: Shoot, look: str) -> None:
+    page = open_page("/?text=chair", **LOOKS.get(look, {}))
+    before = page.locator(".tile .number").all_inner_texts()
     page.evaluate(
         """() => {
           const dataTransfer = new DataTransfer();
@@ -95,7 +118,10 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_sent(open_page: OpenPa
           document.body.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
         }"""
     )
-    expect(page.get_by_role("alert")).to_contain_text("“large.png” has 20 MB; a drawing may have 20 MB")
+    expect(page.get_by_role("alert")).to_contain_text("“large.png” has 20.1 MB; a drawing may have at most 20 MB")
+    shoot(page, f"too-large-{look}")
+    no_violations(page)
+    assert page.locator(".tile .number").all_inner_texts() == before
 
 
 def test_a_wrong_class_code_is_explained_and_can_be_taken_away(open_page: OpenPage, shoot: Shoot) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from search.errors import Conflict, NotFound, Rejected, SearchError, Unavailable
+from search.errors import Conflict, NotFound, Rejected, SearchError, Starting, Unavailable
 from search.refusals import already_exists, incomplete, item_meaning, meaning
 
 
@@ -16,6 +16,7 @@ FLOOD = (
     "index [p] blocked by: "
     "[TOO_MANY_REQUESTS/12/disk usage exceeded flood-stage watermark, index has read-only-allow-delete block]"
 )
+NOT_YET = "blocked by: [SERVICE_UNAVAILABLE/1/state not recovered / initialized];"
 CASES: list[tuple[int, Any, type[SearchError]]] = [
     (404, error("index_not_found_exception"), NotFound),
     (404, {"found": False}, NotFound),
@@ -34,6 +35,7 @@ CASES: list[tuple[int, Any, type[SearchError]]] = [
     (502, "<html>Bad gateway</html>", Unavailable),
     (503, error("search_phase_execution_exception"), Unavailable),
     (504, None, Unavailable),
+    (503, error("cluster_block_exception", NOT_YET), Starting),
 ]
 
 

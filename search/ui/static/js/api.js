@@ -4,10 +4,16 @@ import { query } from "./state.js";
 
 /** A refusal or failure, with what the server's problem document says. */
 export class Problem extends Error {
-  constructor(status, detail, retryAfterS = null) {
+  constructor(status, detail, retryAfterS = null, type = "") {
     super(detail);
     this.status = status;
     this.retryAfterS = retryAfterS;
+    this.type = type;
+  }
+
+  /** Whether the service is on its way up. */
+  get isStarting() {
+    return this.type === STARTING;
   }
 
   /** The sentence without the name of the field in the request, which the page's user does not see. */
@@ -26,7 +32,10 @@ export class Problem extends Error {
   }
 }
 
-const RETRY_S = 3;
+/** The type of the problem of a service that is on its way up. */
+export const STARTING = "urn:figseek:starting";
+/** After how many seconds what does not answer is asked again. */
+export const RETRY_S = 3;
 
 export async function search(state, size, signal) {
   const body = JSON.stringify(query(state, size));
@@ -66,7 +75,7 @@ async function request(path, options) {
   if (response.status === 401) return signIn();
   const document = await response.json().catch(() => ({}));
   const detail = document.detail || document.title || `The server answered ${response.status}.`;
-  throw new Problem(response.status, detail, Number(response.headers.get("Retry-After")) || RETRY_S);
+  throw new Problem(response.status, detail, Number(response.headers.get("Retry-After")) || RETRY_S, document.type);
 }
 
 /** Leave for where a key is asked for; it leads back to this very address. */

@@ -4,10 +4,12 @@ import { watchActivity } from "./activity.js";
 import * as api from "./api.js";
 import { showApplicants } from "./applicants.js";
 import { showChips } from "./chips.js";
+import { comparable, opponents } from "./comparable.js";
 import { Compare, opponent } from "./compare.js";
 import { boot } from "./dom.js";
 import { learnDrawings } from "./drawings.js";
 import { showTrees } from "./facets.js";
+import { classForm, unfold } from "./filters.js";
 import { Grid } from "./grid.js";
 import { slash } from "./keys.js";
 import { MarkBar } from "./markbar.js";
@@ -64,13 +66,7 @@ new MarkBar($("marks"), marks, {
 });
 const samples = new Samples($("total"), (asked) => go(asked));
 
-$("class-form").addEventListener("submit", (event) => {
-  event.preventDefault();
-  const field = $("class");
-  const codes = field.value.split(",").map((code) => code.trim()).filter(Boolean);
-  field.value = "";
-  if (codes.length) change({ classes: [...new Set([...state.classes, ...codes])] });
-});
+classForm($("class-form"), $("class"), (codes) => change({ classes: [...new Set([...state.classes, ...codes])] }));
 marks.addEventListener("change", () => grid.showMarks(marks));
 addEventListener("popstate", () => {
   state = parse(location.search);
@@ -91,23 +87,12 @@ function searchBy(figure) {
 
 /** Compare a figure with the query drawing or, where there is none, with one that is marked, or of another result. */
 function compare(figure) {
-  const { own, others } = drawings([figure.digest]);
-  go({ compare: opponent(figure, [state.figure, ...marks.digests, ...others, ...own]) }, { data: { ...history.state, compares: true } });
+  go({ compare: opponent(figure, opponents(shown(), figure.digest)) }, { data: { ...history.state, compares: true } });
 }
 
-/** Drawings that may be compared: the query's, those marked, those of the patents that some digests are of, other results'. */
-function comparable(digests) {
-  const { own, others } = drawings(digests);
-  return [state.figure, ...marks.digests, ...own, ...others].filter(Boolean);
-}
-
-/** All drawings of the patents that some digests are of, or that is open, and the first one of each other result. */
-function drawings(digests) {
-  const results = answers.get(searchKey(state))?.results ?? [];
-  const isOwn = (result) => result.publication === state.patent || result.figures.some((figure) => digests.includes(figure.digest));
-  const own = [...(panel.patent?.figures ?? []), ...results.filter(isOwn).flatMap((result) => result.figures)];
-  const others = results.filter((result) => !isOwn(result)).flatMap((result) => result.figures.slice(0, 1));
-  return { own: own.map((figure) => figure.digest), others: others.map((figure) => figure.digest) };
+/** What is on the page, for choosing what to compare. */
+function shown() {
+  return { state, marks, patent: panel.patent, results: answers.get(searchKey(state))?.results ?? [] };
 }
 
 function endComparing() {
@@ -133,7 +118,7 @@ function render() {
   if (isFirstVisit(state)) samples.prepare();
   if (key !== shownKey) load(key);
   panel.show(state.patent, answers.get(key));
-  comparing.show(state.compare, comparable(state.compare));
+  comparing.show(state.compare, comparable(shown(), state.compare));
 }
 
 async function load(key) {
@@ -180,7 +165,7 @@ function show(key, answer) {
   if (isFirstVisit(state)) samples.prepare();
   document.title = state.text ? `${state.text} · figseek` : "figseek";
   panel.show(state.patent, answer);
-  comparing.show(state.compare, comparable(state.compare));
+  comparing.show(state.compare, comparable(shown(), state.compare));
   if (another) {
     scrollTo(0, 0);
     if (focused && !state.patent) grid.focus("");
@@ -199,7 +184,7 @@ function showFilters(answer) {
 function failed(key, problem) {
   if (problem.passes) {
     // What is shown stays, dimmed; the query is kept and asked again.
-    stopWaiting = waitFor($("notices"), problem.retryAfterS, problem.plain, () => load(key));
+    stopWaiting = waitFor($("notices"), problem, () => load(key));
     return;
   }
   shownKey = key;
@@ -219,15 +204,7 @@ function showBusy(what, on) {
   if (isBusy && !grid.results.length && !$("grid").children.length) grid.showSkeleton();
 }
 
-// On a narrow screen the filters are a sheet that unfolds; where there is room they stand open.
-const narrow = matchMedia("(max-width: 900px)");
-const fold = () => {
-  const sheet = $("filters").querySelector("details");
-  sheet.open = !narrow.matches;
-  sheet.classList.add("ready");
-};
-narrow.addEventListener("change", fold);
-fold();
+unfold($("filters"));
 slash($("words"), $("slash"));
 watchActivity($("activity"));
 if (started.answer) {

@@ -115,7 +115,7 @@ export class Panel {
       this.viewer.showProblem(error.plain, close);
       return;
     }
-    this.stopWaiting = waitFor(this.viewer.showNotice(close), error.retryAfterS, error.plain, () => this.#load());
+    this.stopWaiting = waitFor(this.viewer.showNotice(close), error, () => this.#load());
   }
 
   /** The patent is shown already: its search was answered meanwhile, or another of its figures was chosen. */

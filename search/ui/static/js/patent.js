@@ -1,5 +1,6 @@
 // A patent on a page of its own.
 
+import * as api from "./api.js";
 import { opponent } from "./compare.js";
 import { boot } from "./dom.js";
 import { slash } from "./keys.js";
@@ -8,7 +9,6 @@ import { EMPTY, link } from "./state.js";
 import { waitFor } from "./status.js";
 import { Viewer } from "./viewer.js";
 
-const RETRY_S = 3;
 const { patent, problem } = boot();
 
 if (patent) {
@@ -22,15 +22,18 @@ if (patent) {
   viewer.show(patent, { figure: location.hash.slice(1), searchBy, compare, marks, open: null });
 }
 
-/** Ask for the page again until the service has come back, then load it. */
-function waitForService(detail) {
-  waitFor(document.getElementById("problem"), RETRY_S, detail, async () => {
-    const answer = await fetch(location.href, { cache: "no-store" }).catch(() => null);
-    if (answer && answer.status !== 503) location.reload();
-    else waitForService(detail);
+/** Ask for the patent again until the service has come back, then load the page. */
+function waitForService(away) {
+  waitFor(document.getElementById("problem"), away, async () => {
+    try {
+      await api.patent(decodeURIComponent(location.pathname.replace("/patents/", "")));
+    } catch (error) {
+      if (error instanceof api.Problem && error.passes) return waitForService(error);
+    }
+    return location.reload();
   });
 }
 
-if (problem?.status === 503) waitForService(problem.detail);
+if (problem?.status === 503) waitForService(new api.Problem(503, problem.detail, api.RETRY_S, problem.type));
 
 slash(document.getElementById("words"), null);

@@ -68,7 +68,7 @@ export class QueryBar {
   take(file) {
     if (file.size === 0) return this.actions.problem(`“${file.name}” is empty.`);
     if (file.size > this.limits.upload) {
-      return this.actions.problem(`“${file.name}” has ${megabytes(file.size)}; a drawing may have ${megabytes(this.limits.upload)}. Save it smaller, or as a black and white TIFF or PNG.`);
+      return this.actions.problem(`“${file.name}” has ${megabytes(file.size)}; a drawing may have at most ${megabytes(this.limits.upload)}. Save it smaller, or as a black and white TIFF or PNG.`);
     }
     return this.actions.keep(file);
   }
@@ -131,6 +131,7 @@ export class QueryBar {
   }
 }
 
+/** Rounded up: what is a little too large is not said to have just the size that is allowed. */
 function megabytes(bytes) {
-  return `${(bytes / 1e6).toLocaleString("en-US", { maximumFractionDigits: 1 })} MB`;
+  return `${(Math.ceil(bytes / 1e5) / 10).toLocaleString("en-US")} MB`;
 }

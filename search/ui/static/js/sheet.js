@@ -1,12 +1,12 @@
 // One drawing, large: wheel and pinch zoom, drag, quarter turns, mirror; or two of them that move as one.
 
 import { h, iconButton } from "./dom.js";
+import { listen } from "./gestures.js";
 
 const MOST = 12;
 const STEP = 1.3;
 const CLOSER = 2.5; // What a click on a fitted drawing zooms by.
 const PAN = 60; // Pixels that an arrow key moves a zoomed drawing by.
-const STILL = 4; // A pointer that moved less has clicked, and not dragged.
 const SHARPER = 1.3; // Beyond this zoom the largest picture is fetched.
 const ARROWS = { ArrowLeft: [1, 0], ArrowRight: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
@@ -26,13 +26,12 @@ export class Sheet {
       iconButton("flip", "Flip (F)", () => this.flip()),
     );
     this.element = h("div", { class: "viewing" }, this.stage, this.tools);
-    this.pointers = new Map();
     this.image.addEventListener("load", () => this.#applyBoth());
-    this.stage.addEventListener("wheel", (event) => this.#wheel(event), { passive: false });
-    this.stage.addEventListener("pointerdown", (event) => this.#down(event));
-    this.stage.addEventListener("pointermove", (event) => this.#move(event));
-    this.stage.addEventListener("pointerup", (event) => this.#up(event));
-    this.stage.addEventListener("pointercancel", (event) => this.pointers.delete(event.pointerId));
+    listen(this.stage, {
+      zoom: (factor, at) => this.zoom(factor, at),
+      drag: (x, y) => this.scale > 1 && this.#pan(x, y),
+      click: (at) => this.#click(at),
+    });
     new ResizeObserver(() => this.#applyBoth()).observe(this.stage);
     this.#reset();
   }
@@ -166,41 +165,12 @@ export class Sheet {
     return { x: at.clientX - box.left - box.width / 2, y: at.clientY - box.top - box.height / 2 };
   }
 
-  #wheel(event) {
-    event.preventDefault();
-    this.zoom(Math.exp(-event.deltaY * (event.ctrlKey ? 0.01 : 0.0015)), event);
-  }
-
-  #down(event) {
-    if (event.button !== 0) return;
-    this.stage.setPointerCapture(event.pointerId);
-    this.pointers.set(event.pointerId, event);
-    this.pressed = this.pointers.size === 1 ? event : null;
-  }
-
-  #move(event) {
-    const before = this.pointers.get(event.pointerId);
-    if (!before) return;
-    if (this.pressed && apart(event, this.pressed) >= STILL) this.pressed = null;
-    const [other] = [...this.pointers.values()].filter((one) => one.pointerId !== event.pointerId);
-    this.pointers.set(event.pointerId, event);
-    if (other) this.zoom(apart(event, other) / Math.max(1, apart(before, other)), event);
-    else if (this.scale > 1) this.#pan(event.clientX - before.clientX, event.clientY - before.clientY);
-  }
-
   /** A click zooms in, or brings what was clicked to the middle: all that dragging does, without it. */
-  #up(event) {
-    this.pointers.delete(event.pointerId);
-    if (!this.pressed) return;
-    this.pressed = null;
-    const { x, y } = this.#fromCentre(event);
+  #click(at) {
+    const { x, y } = this.#fromCentre(at);
     if (this.scale > 1) this.#pan(-x, -y);
-    else this.zoom(CLOSER, event);
+    else this.zoom(CLOSER, at);
   }
-}
-
-function apart(one, other) {
-  return Math.hypot(one.clientX - other.clientX, one.clientY - other.clientY);
 }
 
 function bounded(value, most) {

@@ -9,6 +9,11 @@ const $ = (name) => document.getElementById(name);
 
 export function totalText(state, answer, offset) {
   if (!answer.results.length) return "";
+  const text = total(state, answer, offset);
+  return answer.folded ? `${text} · ${number(answer.folded)} folded as near-duplicate${answer.folded === 1 ? "" : "s"}` : text;
+}
+
+function total(state, answer, offset) {
   const all = counted(answer.total, "patent");
   if (isFirstVisit(state)) return `Newest of ${all}`;
   if (state.text && answer.total < offset + answer.results.length) return `${number(answer.total)} with these words, then others by likeness`;
@@ -38,14 +43,18 @@ export function showProblem(detail) {
   $("notices").replaceChildren(h("div", { class: "notice problem", role: "alert" }, icon("warning"), h("p", {}, detail)));
 }
 
-/** Say in `place` that the service is away and count down; returns a function that ends it. `again` is called once. */
-export function waitFor(place, seconds, detail, again) {
-  let left = Math.max(1, Math.round(seconds));
+// A service that is on its way up is looked for more often than one that is away.
+const STARTING_S = 2;
+
+/** Say in `place` that the service is away, or starting, and count down; returns a function that ends it. `again` is called once. */
+export function waitFor(place, { retryAfterS, plain, isStarting }, again) {
+  if (isStarting) return starting(place, again);
+  let left = Math.max(1, Math.round(retryAfterS));
   const count = h("span", { "aria-hidden": "true" });
   const button = h("button", { type: "button", class: "quiet" }, "Try now");
   const tick = () => (count.textContent = ` Trying again in ${left} s.`);
   tick();
-  place.replaceChildren(h("div", { class: "notice waiting", role: "status" }, icon("clock"), h("p", {}, detail, count), button));
+  place.replaceChildren(h("div", { class: "notice waiting", role: "status" }, icon("clock"), h("p", {}, plain, count), button));
   const stop = () => clearInterval(timer);
   const go = () => {
     stop();
@@ -58,6 +67,17 @@ export function waitFor(place, seconds, detail, again) {
     else go();
   }, 1000);
   return stop;
+}
+
+/** Say that the service is on its way up; nothing is to be done about that but to wait. */
+function starting(place, again) {
+  // Said once, and not again at each look, so that a screen reader is not told every two seconds.
+  if (!place.querySelector(".starting")) {
+    const says = h("p", {}, h("b", {}, "figseek is starting."), " This takes some seconds; your search goes on by itself.");
+    place.replaceChildren(h("div", { class: "notice waiting starting", role: "status" }, icon("clock"), says));
+  }
+  const timer = setTimeout(again, STARTING_S * 1000);
+  return () => clearTimeout(timer);
 }
 
 /** Fill the place of the results when there is none. `change(changes)` searches again. */

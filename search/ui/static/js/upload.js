@@ -27,7 +27,7 @@ export class Upload {
       if (signal.aborted || error.name === "AbortError") return;
       this.actions.busy(false);
       if (!(error instanceof api.Problem)) throw error;
-      if (error.passes) this.stopWaiting = waitFor(this.notices, error.retryAfterS, error.plain, () => this.send(file));
+      if (error.passes) this.stopWaiting = waitFor(this.notices, error, () => this.send(file));
       else showProblem(`“${file.name || "The pasted drawing"}” cannot be used. ${error.plain}`);
     }
   }

@@ -4,13 +4,13 @@ import { pictureUrl } from "./api.js";
 import { h, icon, iconButton, isTyping } from "./dom.js";
 import { learnDrawings } from "./drawings.js";
 import { citations, matches, record, texts } from "./facts.js";
+import { Film, THUMB } from "./film.js";
 import { Sheet } from "./sheet.js";
 import { learnTitles } from "./titles.js";
 import { figureName } from "./words.js";
 
 const FITTED = 1024;
 const SHARP = 2048;
-const THUMB = 160;
 
 /**
  * Fill `element` with a patent. `options`: figure (digest to begin with), matched (Map of digest to score),
@@ -50,7 +50,7 @@ export class Viewer {
     learnDrawings({ ...patent, figures: this.figures });
     this.sheet = new Sheet();
     this.caption = h("p", { class: "caption", "aria-live": "polite" });
-    this.film = h("ul", { class: "film", "aria-label": "Sheets" }, this.figures.map((figure) => this.#frame(figure)));
+    this.film = new Film(this.figures, (figure) => Boolean(this.options.matched?.has(figure.digest)), (figure) => this.choose(figure));
     // Under the title: a heading of the second level in the panel, of the first on a page of its own.
     const level = options.close ? 3 : 2;
     const searchBy = h("button", { type: "button", class: "search-by", title: "Search by this drawing (S)", onclick: () => options.searchBy(this.figure) }, icon("similar"), "Search by this drawing");
@@ -61,7 +61,7 @@ export class Viewer {
     this.element.replaceChildren(
       this.head,
       ...(this.figures.length
-        ? [this.sheet.element, this.film, h("div", { class: "under" }, this.caption, h("div", { class: "buttons" }, compare, searchBy))]
+        ? [this.sheet.element, this.film.element, h("div", { class: "under" }, this.caption, h("div", { class: "buttons" }, compare, searchBy))]
         : [h("p", { class: "none" }, "This publication has no drawings in the index.")]),
       h("div", { class: "body" }, record(patent), this.matches, citations(patent, options.open, level), ...texts(patent, level)),
     );
@@ -81,7 +81,7 @@ export class Viewer {
     this.head.replaceWith(head);
     this.head = head;
     if (focused) head.querySelector(`[aria-label="${CSS.escape(focused)}"]`)?.focus();
-    for (const [at, item] of [...this.film.children].entries()) this.#markMatch(item.firstChild, this.figures[at]);
+    this.film.mark();
     const figure = this.#find(digest) ?? (this.isByChance ? this.#best() : null);
     if (figure && figure !== this.figure) this.choose(figure);
   }
@@ -94,11 +94,7 @@ export class Viewer {
     this.sheet.show(pictureUrl(figure, FITTED), words, { quick, sharp: pictureUrl(figure, SHARP) });
     this.caption.textContent = words;
     this.caption.title = words;
-    for (const button of this.film.querySelectorAll("button")) {
-      const chosen = button.dataset.digest === figure.digest;
-      button.setAttribute("aria-pressed", String(chosen));
-      if (chosen) this.film.scrollTo({ left: button.offsetLeft - (this.film.clientWidth - button.offsetWidth) / 2 });
-    }
+    this.film.point(figure);
   }
 
   #find(digest) {
@@ -136,29 +132,6 @@ export class Viewer {
     return iconButton("flag", "Mark (M)", () => marks.toggle(this.patent, this.figure), { class: "icon-button mark", "aria-pressed": pressed });
   }
 
-  #frame(figure) {
-    const button = h(
-      "button",
-      {
-        type: "button",
-        class: "frame",
-        "data-digest": figure.digest,
-        "aria-pressed": "false",
-        title: figureName(figure),
-        onclick: () => this.choose(figure),
-      },
-      h("img", { src: pictureUrl(figure, THUMB), loading: "lazy", decoding: "async" }),
-    );
-    this.#markMatch(button, figure);
-    return h("li", {}, button);
-  }
-
-  #markMatch(button, figure) {
-    const matches = Boolean(this.options.matched?.has(figure.digest));
-    button.classList.toggle("matches", matches);
-    button.firstChild.alt = `${figureName(figure)}${matches ? ", matches the search" : ""}`;
-  }
-
   #key(event) {
     if (!this.options || isTyping(event.target) || event.defaultPrevented) return;
     const along = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
@@ -189,10 +162,7 @@ export class Viewer {
 
   #move(along) {
     const next = this.figures[this.figures.indexOf(this.figure) + along];
-    if (!next) return;
-    const inFilm = this.film.contains(document.activeElement);
-    this.choose(next);
-    if (inFilm) this.film.querySelector('[aria-pressed="true"]').focus();
+    if (next) this.choose(next);
   }
 }
 

@@ -17,7 +17,7 @@ from search.ui.model import (
     samples,
     schemes,
     snippet,
-    total,
+    told,
     why,
 )
 from search.ui.state import PageState
@@ -86,7 +86,8 @@ def test_the_snippet_says_more_than_the_title() -> None:
     ],
 )
 def test_the_total_says_what_it_counts_and_the_order(state: PageState, count: int, shown: int, text: str) -> None:
-    assert total(state, count, shown) == text
+    assert told(state, {"total": count, "folded": 0}, shown) == text
+    assert told(state, {"total": count, "folded": 1}, shown) == f"{text} · 1 folded as near-duplicate"
 
 
 def result(title: str, code: str, *digests: str) -> dict[str, Any]:
