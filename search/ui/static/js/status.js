@@ -73,7 +73,7 @@ export function waitFor(place, { retryAfterS, plain, isStarting }, again) {
 function starting(place, again) {
   // Said once, and not again at each look, so that a screen reader is not told every two seconds.
   if (!place.querySelector(".starting")) {
-    const says = h("p", {}, h("b", {}, "figseek is starting."), " This takes some seconds; your search goes on by itself.");
+    const says = h("p", {}, h("b", {}, "figseek is starting."), " This takes some seconds; the page goes on by itself.");
     place.replaceChildren(h("div", { class: "notice waiting starting", role: "status" }, icon("clock"), says));
   }
   const timer = setTimeout(again, STARTING_S * 1000);
