@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from mappings import typography
 from mappings.class_titles import title
 from mappings.errors import BadClassCode
 from mappings.schemes import cpc, locarno, uspc
@@ -27,8 +28,6 @@ _READINGS: dict[str, Callable[[str], tuple[str, ...]]] = {
 _ANCESTORS = {"locarno": locarno.ancestors, "cpc": cpc.ancestors, "ipc": cpc.ancestors, "uspc": uspc.ancestors}
 _EXAMPLES = {"locarno": locarno.EXAMPLES, "cpc": cpc.EXAMPLES, "ipc": cpc.EXAMPLES, "uspc": uspc.EXAMPLES}
 
-# People paste codes from documents: these stand for a hyphen and a space.
-_TYPOGRAPHY = str.maketrans({"‐": "-", "‑": "-", "–": "-", "\u00a0": " ", "\u2009": " ", "\u202f": " "})
 # What Locarno and USPC both write: a class, or class and subclass with a slash, no zero before a number.
 _LOCARNO_OR_USPC = re.compile(r" *[1-9][0-9]?(?: */ *[1-9][0-9]?)? *")
 
@@ -113,7 +112,7 @@ def _known(scheme: str) -> str:
 
 def _plain(text: str) -> str:
     """Turn the text into what the patterns expect, upper case and ASCII; empty, which fits nothing, if it cannot be."""
-    plain = text.translate(_TYPOGRAPHY) if len(text) <= MAX_CODE_LENGTH else ""
+    plain = typography.plain(text) if len(text) <= MAX_CODE_LENGTH else ""
     return plain.upper() if plain.isascii() else ""
 
 

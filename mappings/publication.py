@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from mappings import typography
 from mappings.errors import BadPublication
 
 # The longest number in the samples ("KR 10 2005-0116274") has 18 characters; kind and separators come on top.
@@ -17,7 +18,9 @@ _US_APPLICATION = re.compile(r"(?P<year>20[0-9]{2})(?P<serial>[0-9]{6,7})")
 # A slash parts the year of an application from its number; elsewhere it is the mark of a number that is no publication.
 _US_SLASH = re.compile(r"(?:US)?[ -]*20[0-9]{2}/[0-9]{6,7}[ -]*(?:[A-Z][0-9]?)?")
 _FOREIGN_NUMBER = re.compile(r"(?P<office>[A-Z]{2})(?P=office)?(?P<number>[A-Z]{0,2}[0-9]{2,18})(?P<kind>[A-Z][0-9]?)?")
-_DESIGN = re.compile(r"^(?:US)?(?:PAT)?DES(?=[0-9])")
+# "U.S. Pat. No. 11,123,456" and "Des. 907,292", as patents print them, without separators.
+_PATENT = re.compile(r"^(?:US)?PAT(?:ENT)?(?:NO)?(?=[A-Z]{0,3}[0-9])")
+_DESIGN = re.compile(r"^(?:US)?DES(?=[0-9])")
 _SEPARATORS = re.compile(r"[ ,./_-]+")
 
 
@@ -46,9 +49,9 @@ def parse(text: str) -> Publication:
     A number without an office is the United States'. Their numbers are padded as in the XML of publications; those of
     other offices are kept, in upper case without separators.
     """
-    spelled = text.strip().upper() if len(text) <= MAX_LENGTH and text.isascii() else ""
-    # "Des. 907,292", as it is printed on the patents themselves.
-    plain = _DESIGN.sub("D", _SEPARATORS.sub("", spelled))
+    pasted = typography.plain(text)
+    spelled = pasted.strip().upper() if len(text) <= MAX_LENGTH and pasted.isascii() else ""
+    plain = _DESIGN.sub("D", _PATENT.sub("US", _SEPARATORS.sub("", spelled)))
     american = _US_NUMBER.fullmatch(plain.removeprefix("US"))
     if american and ("/" not in spelled or _US_SLASH.fullmatch(spelled)):
         number = _us_number(american["prefix"], american["digits"])

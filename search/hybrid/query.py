@@ -27,6 +27,14 @@ from search.errors import BadQuery, NotJson
 
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 DIGEST = r"^[0-9a-f]{64}$"
+# What pydantic says of a wrong type, for people who write no Python.
+PLAIN = {
+    "string_type": "it must be a text in quotes",
+    "int_type": "it must be a whole number",
+    "float_type": "it must be a number",
+    "bool_type": "it must be true or false",
+    "list_type": "it must be a list, in square brackets",
+}
 
 
 def _whole(value: object) -> object:
@@ -187,6 +195,8 @@ Request = TypeVar("Request", bound=Strict)
 
 def parse(model: type[Request], body: bytes) -> Request:
     """Read a request from JSON; `BadQuery` names the field and the reason in one sentence."""
+    if not body.strip():
+        raise NotJson("The body is not JSON: it is empty; send an object, if only {}.")
     try:
         return model.model_validate_json(body)
     except ValidationError as error:
@@ -218,7 +228,8 @@ def reason(error: ValidationError, model: type[BaseModel]) -> str:
         return f"{field}: there are {first['ctx']['actual_length']}; the limit is {first['ctx']['max_length']}."
     if first["type"] == "string_pattern_mismatch" and first["ctx"]["pattern"] == DIGEST:
         return f"{field}: it must be the 64 hexadecimal digits of a figure's digest."
-    message = first["msg"].removeprefix("Value error, ").replace("Input should be", "it must be").rstrip(".")
+    said = PLAIN.get(first["type"]) or first["msg"].removeprefix("Value error, ")
+    message = re.sub(r"^(Input|String|List|Data) should ", "it must ", said).rstrip(".")
     if field:
         return f"{field}: {message[:1].lower()}{message[1:]}."
     return f"{message[:1].upper()}{message[1:]}."
