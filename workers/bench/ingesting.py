@@ -10,8 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from search.node.folder import DataFolder
-from search.settings import PREFIX, Settings
+from search.settings import PREFIX
 from workers.bench import usage
 from workers.bench.made import FIRST_NUMBER, Grant, grants, write_week
 from workers.bench.measured import Measured, ratios, spread, timed
@@ -32,7 +31,7 @@ def measure(session: Session) -> list[Measured]:
     write_week(tar, made)
     write_week(warm, grants(WARM_PATENTS, plan.seed + 1, FIRST_NUMBER + plan.patents))
     halves = _halves(session.folder / "sheets", made)
-    _figseek(session, "ingest", warm)  # the workers load their encoder, the JVM compiles
+    warmed = _figseek(session, "ingest", warm)  # the workers load their encoder, the JVM compiles
 
     encoded: list[float] = []
     out = session.folder / "vectors.npy"
@@ -58,7 +57,7 @@ def measure(session: Session) -> list[Measured]:
         Measured("… of figseek encode", share.median, "x", 0.7, low=share.low, high=share.high),
         Measured("second ingest of unchanged input", spread(again).median, "s", low=min(again), high=max(again)),
         Measured("… times the first", faster.median, "x", 50, low=faster.low, high=faster.high),
-        *_sizes(settings, figures),
+        *_sizes(session, figures + warmed["figures"]["indexed"]),
         *(Measured(f"peak memory of {name} in ingest", size / MB, "MB") for name, size in peaks.bytes.items()),
     ]
 
@@ -105,11 +104,11 @@ def _encode_rate(session: Session, sheets: Sequence[Path], out: Path) -> float:
     return len(sheets) / timed(lambda: _figseek(session, "encode", *sheets, "--out", out))
 
 
-def _sizes(settings: Settings, figures: int) -> list[Measured]:
-    data = DataFolder(settings.data)
-    blobs = usage.bytes_in(Path(settings.blobs)) / figures / 1024
-    index = usage.bytes_in(data.elasticsearch) / figures / 1024
+def _sizes(session: Session, figures: int) -> list[Measured]:
+    context = session.context
+    blobs = usage.bytes_in(Path(context.settings.blobs))
+    index = context.elastic.index_usage(context.index.live().name).bytes
     return [
-        Measured("blobs on disk, a figure", blobs, "KB"),
-        Measured("Elasticsearch on disk, a figure", index, "KB"),
+        Measured("blobs on disk, a figure", blobs / figures / 1024, "KB"),
+        Measured("index on disk, a figure", index / figures / 1024, "KB"),
     ]

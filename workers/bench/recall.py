@@ -16,8 +16,8 @@ AT = 10
 SAME = 1e-6
 SAMPLED = 200
 MADE = (
-    "Made vectors: each lies up to half the way from a real one of the sample to one of its five nearest, with "
-    "lognormal noise on every number. Figures of one made patent begin at drawings of one real design."
+    "Made vectors: each lies up to half the way from a real one of the sample to one of its five nearest, with normal "
+    "noise of .28 of its length. Figures of one made patent begin at drawings of one real design."
 )
 EXACT = "Patents whose best figure is among the ten best by numpy over all vectors, of the first ten that kNN returns."
 
