@@ -17,7 +17,7 @@ SMALL = ("--patents", "4", "--figures", "140", "--rounds", "1", "--queries", "3"
 # One figure of each measurement, and the aims that the bench is for.
 NAMED = {
     "encoder": "… times open_clip ViT-B/32",
-    "sheet": "file to vector, of its decoding",
+    "sheet": "… of its decoding, sheet of published size",
     "ingest": "… times the first",
     "search": "figseek's own part, of the _msearch",
     "recall": "recall@10 of image vectors",
@@ -41,6 +41,7 @@ def test_every_measurement_gives_its_figures_and_leaves_nothing_behind(
     assert done.returncode == 0, done.stderr
     answer = json.loads(out.read_text())
     measured = {one["name"]: one for one in answer["measured"]}
+    assert len(measured) == len(answer["measured"])
     assert set(NAMED) == set(MEASUREMENTS)
     assert set(NAMED.values()) <= set(measured)
     assert all(one["value"] >= 0 for one in measured.values())

@@ -110,5 +110,5 @@ def _sizes(session: Session, figures: int) -> list[Measured]:
     index = context.elastic.index_usage(context.index.live().name).bytes
     return [
         Measured("blobs on disk, a figure", blobs / figures / 1024, "KB"),
-        Measured("index on disk, a figure", index / figures / 1024, "KB"),
+        Measured("index on disk after ingest, a figure", index / figures / 1024, "KB"),
     ]

@@ -47,5 +47,5 @@ def _measured(name: str, sheets: list[bytes], encoder: Encoder, sandbox: Sandbox
     return [
         Measured(f"{side}, a {name}", one.median, "ms", low=one.low, high=one.high) for side, one in each.items()
     ] + [
-        Measured("… of its decoding", times.median, "x", 2.0, "at most", times.low, times.high, note)
+        Measured(f"… of its decoding, {name}", times.median, "x", 2.0, "at most", times.low, times.high, note)
     ]  # fmt: skip
