@@ -22,6 +22,8 @@ from workers.bench.session import Session
 AS_WRITTEN = ("contiguous", "channels last")
 SHIPPED = "shipped"
 VIT = "open_clip ViT-B/32"
+# The threads of torch turn idly on the processor for a while after their work, and would slow the next side.
+REST_S = 0.1
 NO_TORCH = "the comparisons with torch are left out: {} is not installed (the development environment has it)."
 
 
@@ -44,7 +46,7 @@ def measure(session: Session) -> list[Measured]:
         sides: dict[str, Callable[[], object]] = {SHIPPED: partial(encoder.encode_squares, list(squares))}
         sides |= {name: partial(run, squares) for name, run in runs.items()}
         where = f"{threads} thread{'s' if threads > 1 else ''}, batch {len(squares)}"
-        results += _compared(in_turns(sides, session.plan.rounds), len(squares), where)
+        results += _compared(in_turns(sides, session.plan.rounds, REST_S), len(squares), where)
     return results
 
 

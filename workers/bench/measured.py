@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -51,13 +52,14 @@ def ratios(over: Sequence[float], under: Sequence[float]) -> Spread:
     return spread([one / other for one, other in zip(over, under, strict=True)])
 
 
-def in_turns(sides: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, list[float]]:
-    """Time each side once a round, A B A B; one round before them warms up. Seconds by side."""
+def in_turns(sides: Mapping[str, Callable[[], object]], rounds: int, rest_s: float = 0.0) -> dict[str, list[float]]:
+    """Time each side once a round, A B A B, after a rest; one round before them warms up. Seconds by side."""
     for side in sides.values():
         side()
     taken: dict[str, list[float]] = {name: [] for name in sides}
     for _ in range(rounds):
         for name, side in sides.items():
+            time.sleep(rest_s)
             taken[name].append(timed(side))
     return taken
 
