@@ -161,18 +161,18 @@ class Index:
 
     # ---- documents ----
 
-    def put(self, index: str, patent: Patent, condition: Condition = ALWAYS, *, absent: bool = False) -> bool:
+    def put(self, index: str, patent: Patent, condition: Condition = ALWAYS) -> bool:
         """Write a patent with its vectors, or a tombstone; False when the index holds a higher revision, which stays.
 
         `Unmet` when the condition does not hold for what is there; check and write are one step, since the write is
         bound to the version that was looked at. What this very revision wrote before is written again, whatever the
         condition: so a worker that was killed after its write may repeat it. `BadDocument` when a figure lacks a
-        vector. `absent`: the caller has just seen that there is nothing, which is looked at again only if it is wrong.
+        vector.
         """
         require_complete(patent)
         source = packed(to_source(patent))
-        held = None if absent else self._peek(index, patent.publication)
         while True:
+            held = self._peek(index, patent.publication)
             if held is not None and held.source["revision"] > patent.revision:
                 return False
             if held is None or held.source["revision"] != patent.revision:
@@ -180,7 +180,6 @@ class Index:
             try:
                 self.elastic.write(index, _over(held, patent.publication, source))
             except Conflict:  # somebody else was faster: what is there now decides
-                held = self._peek(index, patent.publication)
                 continue
             return True
 

@@ -97,7 +97,7 @@ class _RowWork:
         patent = make(context.encoders.get(live.spec), before)
         state = "indexed"
         # Unchanged: what a record says is there already, or a job that began later has written it.
-        if (row.record and same(patent, before)) or not context.index.put(live.name, patent, absent=before is None):
+        if (row.record and same(patent, before)) or not context.index.put(live.name, patent):
             state = "unchanged"
         failures = tuple({"figure": one.figure, "reason": one.reason} for one in patent.failures)
         return {"state": state, state: row.found - len(failures), "failed": len(failures), "failures": failures}

@@ -177,12 +177,12 @@ class Overtaken(Index):
         self._ledger: Ledger = context.ledger
         self._times = times
 
-    def put(self, index: str, patent: Patent, condition: Condition = ALWAYS, *, absent: bool = False) -> bool:
+    def put(self, index: str, patent: Patent, condition: Condition = ALWAYS) -> bool:
         if self._times:
             self._times -= 1
             newer = Patent(patent.publication, title="Newer", kind="S1", revision=self._ledger.next_revision())
             self._plain.put(index, newer)
-        return super().put(index, patent, condition, absent=absent)
+        return super().put(index, patent, condition)
 
 
 def test_a_delete_that_a_newer_write_has_overtaken_looks_at_its_condition_and_deletes_that(here: Figseek) -> None:
@@ -201,10 +201,10 @@ def test_a_delete_that_a_newer_write_has_overtaken_looks_at_its_condition_and_de
 class Interrupted(Index):
     """An index in which a delete is killed after its first write."""
 
-    def put(self, index: str, patent: Patent, condition: Condition = ALWAYS, *, absent: bool = False) -> bool:
+    def put(self, index: str, patent: Patent, condition: Condition = ALWAYS) -> bool:
         if index != self.live().name:
             raise KeyboardInterrupt
-        return super().put(index, patent, condition, absent=absent)
+        return super().put(index, patent, condition)
 
 
 def delete_half(context: Context, name: str) -> None:

@@ -348,8 +348,8 @@ def test_the_audit_log_tells_what_came_of_a_write_that_was_not_waited_for_and_on
 class Killed(Index):
     """An index whose worker is killed right after its write."""
 
-    def put(self, index: str, patent: Patent, condition: Condition = ALWAYS, *, absent: bool = False) -> bool:
-        super().put(index, patent, condition, absent=absent)
+    def put(self, index: str, patent: Patent, condition: Condition = ALWAYS) -> bool:
+        super().put(index, patent, condition)
         raise KeyboardInterrupt
 
 

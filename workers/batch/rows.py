@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,32 +55,58 @@ def read(path: Path, common: Mapping[str, Any]) -> Iterator[BatchRow | Refused]:
 
 
 def _rows(path: Path, stream: TextIO, common: Mapping[str, Any]) -> Iterator[BatchRow | Refused]:
-    lines = csv.reader(_lines(path, stream), strict=True)
-    columns = _header(path, lines)
+    records = _records(_lines(path, stream))
+    columns = _header(path, next(records, (1, [])))
+    for line, cells in records:
+        if isinstance(cells, csv.Error):
+            yield Refused(line, f"line {line}", f"it is not CSV: {cells}")
+        elif any(cell.strip() for cell in cells):
+            yield _row(path, line, columns, cells, common)
+
+
+Lines = Iterator[tuple[int, str]]
+Record = tuple[int, "list[str] | csv.Error"]
+
+
+def _records(lines: Lines) -> Iterator[Record]:
+    """Yield each record with the line that it ends on; of one that is no CSV, the line that it begins on and the error.
+
+    The lines behind that one are read anew: a quote that is never closed costs its own line and no other.
+    """
+    again: deque[tuple[int, str]] = deque()
+    taken: list[tuple[int, str]] = []
+
+    def feed() -> Iterator[str]:
+        while one := again.popleft() if again else next(lines, None):
+            taken.append(one)
+            yield one[1]
+
     while True:
+        taken.clear()
         try:
-            cells = next(lines)
+            cells = next(csv.reader(feed(), strict=True))
         except StopIteration:
             return
         except csv.Error as error:
-            yield Refused(lines.line_num, f"line {lines.line_num}", f"it is not CSV: {error}")
-            continue
-        if any(cell.strip() for cell in cells):
-            yield _row(path, lines.line_num, columns, cells, common)
+            again.extendleft(reversed(taken[1:]))
+            yield taken[0][0], error
+        else:
+            yield taken[-1][0], cells
 
 
-def _lines(path: Path, stream: TextIO) -> Iterator[str]:
+def _lines(path: Path, stream: TextIO) -> Lines:
+    number = 0
     while line := stream.readline(LINE_CHARACTERS):
+        number += 1
         if len(line) == LINE_CHARACTERS:
             raise WorkersError(f"{path} has a line of more than {LINE_CHARACTERS:,} characters; is it a CSV?")
-        yield line
+        yield number, line
 
 
-def _header(path: Path, lines: Iterator[list[str]]) -> list[str]:
-    try:
-        columns = [name.strip().lower() for name in next(lines, [])]
-    except csv.Error as error:
-        raise WorkersError(f"{path} is not CSV: {error}.") from error
+def _header(path: Path, first: Record) -> list[str]:
+    if isinstance(first[1], csv.Error):
+        raise WorkersError(f"{path} is not CSV: {first[1]}.")
+    columns = [name.strip().lower() for name in first[1]]
     unknown = [name for name in columns if name not in COLUMNS]
     if unknown or not columns:
         named = f"has a column {unknown[0][:40]!r}" if unknown else "is empty"

@@ -39,7 +39,6 @@ class Writer(Protocol):
         """Write what comes last."""
 
 
-FORMATS = ("csv", "jsonl", "html")
 # What may be of one row alone; a schema or an encoder that is gone would end every other row, too.
 OF_ONE_ROW = (BadQuery, Rejected, UnreadableImage, DecoderUnavailable)
 

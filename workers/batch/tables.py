@@ -14,10 +14,10 @@ SIGNALS = ("image", "description", "keyword")
 HEADER = (
     "line", "name", "rank", "publication", "title", "date", "classes", "score",
     *(f"{signal}_{part}" for signal in SIGNALS for part in ("rank", "score", "part")), "sheet", "figure", "alike",
-    "error",
+    "number", "notes", "error",
 )  # fmt: skip
-# What a row without results has between its name and its error.
-_BLANK = (None,) * (len(HEADER) - 3)
+# What a row without results has between its name and what is said of the whole answer.
+_BLANK = (None,) * (len(HEADER) - 5)
 
 
 class Table:
@@ -32,14 +32,16 @@ class Table:
 
     def answered(self, row: BatchRow, answer: Mapping[str, Any], drawing: bytes | None) -> None:
         """Write a line for each result, or one without a rank where nothing was found."""
+        number = answer["number"]["publication"] if answer["number"] else None
+        whole = [number, " ".join(answer["notes"]), None]
         for rank, result in enumerate(answer["results"], 1):
-            self._write(_cells(row, rank, result))
+            self._write([*_cells(row, rank, result), *whole])
         if not answer["results"]:
-            self._write([row.line, row.name, *_BLANK, None])
+            self._write([row.line, row.name, *_BLANK, *whole])
 
     def refused(self, line: int, name: str, reason: str) -> None:
         """Write a line with the reason."""
-        self._write([line, name, *_BLANK, reason])
+        self._write([line, name, *_BLANK, None, None, reason])
 
     def end(self) -> None:
         """Write nothing more."""
@@ -69,5 +71,4 @@ def _cells(row: BatchRow, rank: int, result: Mapping[str, Any]) -> list[object]:
         figure.get("sheet"),
         figure.get("digest"),
         SEPARATOR.join(one["publication"] for one in result["alike"]),
-        None,
     ]

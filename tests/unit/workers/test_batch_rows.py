@@ -56,6 +56,24 @@ def test_a_bad_row_is_told_by_its_line_and_the_rest_goes_on(tmp_path: Path, row:
 
 
 @pytest.mark.parametrize(
+    ("lines", "refused"),
+    [
+        (["chair", '"folding chair', "lamp", '"wall clock"', "vase"], [3]),
+        (["chair", '"lamp', "vase"], [3]),
+        (['"chair', '"lamp', '"vase"x', "clock"], [2, 3, 4]),
+        (['"two', 'lines"', "lamp"], []),
+    ],
+)
+def test_a_quote_that_is_not_closed_costs_its_own_line_and_no_other(
+    tmp_path: Path, lines: list[str], refused: list[int]
+) -> None:
+    found = rows(tmp_path, "\n".join(["text", *lines, ""]))
+    assert [row.line for row in found if isinstance(row, Refused)] == refused
+    texts = [row.query.text or "" for row in found if isinstance(row, BatchRow)]
+    assert sum(len(text.split("\n")) for text in texts) == len(lines) - len(refused)
+
+
+@pytest.mark.parametrize(
     ("text", "reason"),
     [
         (b"", "is empty"),

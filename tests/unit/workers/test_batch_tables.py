@@ -44,8 +44,10 @@ def test_a_result_is_a_line_whose_cells_come_back_as_they_were() -> None:
     out = io.StringIO()
     table = Table(out)
     table.begin("title")
-    table.answered(BatchRow(7, "@name", build({"text": "chair"}), Path("a.png")), {"results": [result]}, None)
-    table.answered(BatchRow(8, "nothing", build({"text": "chair"}), None), {"results": []}, None)
+    found: dict[str, Any] = {"results": [result], "number": {"publication": "USD0907292S1"}, "notes": []}
+    nothing: dict[str, Any] = {"results": [], "number": None, "notes": ["No patent has these words.", "It is late."]}
+    table.answered(BatchRow(7, "@name", build({"text": "chair"}), Path("a.png")), found, None)
+    table.answered(BatchRow(8, "nothing", build({"text": "chair"}), None), nothing, None)
     table.refused(9, "bad", "=it is no query")
     table.end()
     header, line, empty, refused = csv.reader(io.StringIO(out.getvalue()))
@@ -57,6 +59,7 @@ def test_a_result_is_a_line_whose_cells_come_back_as_they_were() -> None:
     assert cells["classes"] == "locarno:06-01;uspc:D6/366"
     assert (cells["image_rank"], cells["image_score"], cells["keyword_rank"]) == ("", "-0.25", "")
     assert (cells["alike"], cells["error"]) == ("USD0907293S1", "")
-    blank = [""] * (len(HEADER) - 3)
-    assert empty == ["8", "nothing", *blank, ""]
-    assert refused == ["9", "bad", *blank, "'=it is no query"]
+    assert (cells["number"], cells["notes"]) == ("USD0907292S1", "")
+    blank = [""] * (len(HEADER) - 5)
+    assert empty == ["8", "nothing", *blank, "", "No patent has these words. It is late.", ""]
+    assert refused == ["9", "bad", *blank, "", "", "'=it is no query"]
