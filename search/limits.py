@@ -14,6 +14,12 @@ REQUEST_BYTES = BASE64_CHARACTERS + 300_000
 # A larger body than we answer for is still read, up to here, so that the client gets the reason and not a broken pipe.
 DRAINED_BYTES = 4 * REQUEST_BYTES
 
+# Strings, colons, commas and opening brackets of a body of JSON, counted before it is parsed. A whole query has some
+# 200 of them; with a list that is too long by far, its own sentence is still the answer.
+QUERY_TOKENS = 10_000
+# Faults of a body that are told apart: the first is named, and each that is kept takes half a kilobyte.
+FAULTS = 10_000
+
 TEXT_CHARACTERS = 2_000
 # Elasticsearch counts a clause for each word and field, and allows as few as 1,024 on a small heap with many cores.
 KEYWORD_WORDS = 150
@@ -51,6 +57,9 @@ AUDIT_ENTRIES = 1_000
 WRITE_BYTES = 100_000_000
 # A line of an export; the texts of one publication are bounded to some megabytes by what follows.
 RECORD_BYTES = 64 << 20
+# All that the lists below may hold: 50,000 citations of four fields and 50,000 relations of three have 1.5 million, the
+# other lists 0.9 million, 5,000 sheets 0.4 million. The largest real records have 0.2 million.
+RECORD_TOKENS = 3_000_000
 # Names and titles are also keywords, and a keyword of more than 32,766 bytes (at most four a character) is refused.
 NAME_CHARACTERS = 2_000
 # Elasticsearch refuses to highlight a field of more than 1,000,000 UTF-16 units; a character has at most two.

@@ -58,7 +58,10 @@ def allow_origins(app: Flask, origins: Sequence[str]) -> None:
 
 def is_same_origin() -> bool:
     """Whether a browser says that a page of ours makes this request. A proxy must hand the Host header on."""
-    origin = urlsplit(request.headers.get("Origin", ""))
+    try:
+        origin = urlsplit(request.headers.get("Origin", ""))
+    except ValueError:  # "http://[": no browser of ours says this
+        return False
     return origin.scheme in ("http", "https") and origin.netloc.lower() == request.host.lower()
 
 

@@ -7,7 +7,7 @@ import binascii
 import re
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -19,11 +19,13 @@ from pydantic import (
     WithJsonSchema,
     model_validator,
 )
+from pydantic_core import ErrorDetails
 
 from mappings.classification import parse_filter
 from mappings.errors import BadClassCode
 from search import limits
 from search.errors import BadQuery, NotJson
+from search.hybrid.tokens import has_more
 
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 DIGEST = r"^[0-9a-f]{64}$"
@@ -93,6 +95,9 @@ class Strict(BaseModel):
     """What all parts of a request have in common: no unknown keys, no guessing of types."""
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
+
+    # How much a body of it may hold (`search.hybrid.tokens`).
+    MOST_TOKENS: ClassVar[int] = limits.QUERY_TOKENS
 
 
 class Dates(Strict):
@@ -197,13 +202,20 @@ def parse(model: type[Request], body: bytes) -> Request:
     """Read a request from JSON; `BadQuery` names the field and the reason in one sentence."""
     if not body.strip():
         raise NotJson("The body is not JSON: it is empty; send an object, if only {}.")
+    check_tokens(model, body)
     try:
         return model.model_validate_json(body)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        if first["type"] == "json_invalid":
-            raise NotJson(f"The body is not JSON: {first['msg'].removeprefix('Invalid JSON: ')}.") from None
-        raise BadQuery(reason(error, model)) from None
+        raise refusal(error, model) from None
+
+
+def check_tokens(model: type[Strict], body: bytes) -> None:
+    """Refuse (`BadQuery`) a body that holds more than any of its kind, before it takes memory."""
+    if has_more(body, model.MOST_TOKENS):
+        raise BadQuery(
+            f"The body holds more than {model.MOST_TOKENS:,} names, values and marks between them; send no more than "
+            "the fields that /openapi.json lists."
+        )
 
 
 def build(values: Mapping[str, Any]) -> Query:
@@ -211,12 +223,21 @@ def build(values: Mapping[str, Any]) -> Query:
     try:
         return Query.model_validate(values)
     except ValidationError as error:
-        raise BadQuery(reason(error, Query)) from None
+        raise refusal(error, Query) from None
 
 
-def reason(error: ValidationError, model: type[BaseModel]) -> str:
-    """Say the first of pydantic's complaints in one sentence that names the field."""
+def refusal(error: ValidationError, model: type[BaseModel]) -> BadQuery:
+    """Make an error of the first of pydantic's complaints: one sentence that names the field."""
+    # pydantic has no way to the first complaint but to make a dictionary of each.
+    if error.error_count() > limits.FAULTS:
+        return BadQuery(f"The body has {error.error_count():,} faults; send the fields that /openapi.json lists.")
     first = error.errors(include_url=False, include_input=False)[0]
+    if first["type"] == "json_invalid":
+        return NotJson(f"The body is not JSON: {first['msg'].removeprefix('Invalid JSON: ')}.")
+    return BadQuery(_reason(first, model))
+
+
+def _reason(first: ErrorDetails, model: type[BaseModel]) -> str:
     # Our own names are ASCII; a name that the request made up may have line breaks and half characters in it.
     field = ascii(".".join(str(part) for part in first["loc"]))[1:-1]
     if first["type"] == "extra_forbidden":

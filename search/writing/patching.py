@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from search.errors import BadQuery, NotJson
-from search.hybrid.query import reason
+from search.hybrid.query import check_tokens, refusal
 from search.writing.record import Metadata, Record
 
 # What a patch is sent as; application/json will do too.
@@ -17,6 +17,7 @@ MEDIA_TYPE = "application/merge-patch+json"
 
 def read_patch(body: bytes) -> dict[str, Any]:
     """Read a patch of metadata; `BadQuery` names what it may not change, or a value that no patent can have."""
+    check_tokens(Metadata, body)
     try:
         patch = json.loads(body)
     except (ValueError, RecursionError):
@@ -31,7 +32,7 @@ def read_patch(body: bytes) -> dict[str, Any]:
     try:
         Metadata.model_validate_json(json.dumps(given))
     except ValidationError as error:
-        raise BadQuery(reason(error, Metadata)) from None
+        raise refusal(error, Metadata) from None
     return patch
 
 
@@ -53,4 +54,4 @@ def patched(stored: dict[str, Any], patch: dict[str, Any]) -> Record:
     try:
         return Record.model_validate_json(json.dumps(merge(stored, patch)))
     except ValidationError as error:
-        raise BadQuery(reason(error, Record)) from None
+        raise refusal(error, Record) from None

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from functools import partial
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, BaseModel, Field, model_validator
 
@@ -91,6 +91,8 @@ class FigureRecord(Strict):
 
 class Metadata(Strict):
     """What is known of a patent besides its number and its drawings; a merge patch may change it."""
+
+    MOST_TOKENS: ClassVar[int] = limits.RECORD_TOKENS
 
     title: Named = ""
     date: Day | None = Field(default=None, description="Of publication.")

@@ -125,7 +125,9 @@ def check_template(template: str, allowed: Allowed) -> None:
 
 
 def address(template: str, publication: str, file: str) -> str:
-    """Fill a template in; nothing of a name leads out of its place in the path."""
+    """Fill a template in; nothing of a name leads out of its place in the path, and one that would is a `BadQuery`."""
+    if file in (".", ".."):
+        raise BadQuery(f"figures: a file {file!r} is never fetched, since it leads to a folder; give it another name.")
     values = {"publication": quote(publication, safe=""), "file": quote(file, safe="")}
     return _FIELD.sub(lambda match: values[match[1]], template)
 
@@ -150,7 +152,10 @@ def fetch(url: str, allowed: Allowed, most: int, resolve: Resolve = resolve, tot
         found, data = _ask(parts, _addresses(parts, allowed, resolve), most, deadline)
         if data is not None:
             return data
-        onward = urljoin(url, found)
+        try:
+            onward = urljoin(url, found)
+        except ValueError:
+            raise NotFetched(f"{_shown(url)} redirects to what is no address.") from None
         if parts.scheme == "https" and not onward.startswith("https:"):
             raise NotFetched(f"{_shown(url)} redirects to an address without TLS.")
         url = onward

@@ -99,6 +99,7 @@ def test_a_redirect_is_followed_and_checked_like_the_first_address(port: int) ->
         ("http:~~169.254.169.254~latest", "FIGSEEK_IMAGE_HOSTS"),
         ("http:~~evil.example~a", "FIGSEEK_IMAGE_HOSTS"),
         ("file:~~~etc~passwd", "no address of the web"),
+        ("http:~~[", "redirects to what is no address"),
     ):
         with pytest.raises(NotFetched, match=words):
             fetch(f"{url}/{target}", allowed(port), 10_000, here)

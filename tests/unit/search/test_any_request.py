@@ -72,8 +72,10 @@ def test_any_values_in_python(values: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("opening", ["[", '{"a":', '{"classes":[', '{"dates":{"from":'])
-def test_a_hundred_thousand_nested_values_are_refused(opening: str) -> None:
+def test_values_nested_a_thousand_and_more_times_are_refused(opening: str) -> None:
     with pytest.raises(NotJson, match="The body is not JSON"):
+        parse(Query, (opening * 1_000).encode())
+    with pytest.raises(BadQuery, match="The body holds more than 10,000"):
         parse(Query, (opening * 100_000).encode())
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 import json
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -11,6 +12,22 @@ from search.errors import BadQuery, NotJson
 from search.hybrid.query import EncodeRequest, Query, build, parse
 
 DIGEST = "0" * 64
+
+
+def test_a_body_of_more_names_than_any_query_has_is_refused_before_it_takes_memory() -> None:
+    body = json.dumps({f"k{number}": 1 for number in range(300_000)}).encode()
+    tracemalloc.start()
+    try:
+        with pytest.raises(BadQuery, match="more than 10,000 names"):
+            parse(Query, body)
+        assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_of_very_many_faults_none_is_named() -> None:
+    with pytest.raises(BadQuery, match="The body has 20,001 faults"):
+        build({f"k{number}": 1 for number in range(20_001)})
 
 
 @pytest.mark.parametrize(

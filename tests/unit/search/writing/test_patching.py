@@ -60,3 +60,8 @@ def test_a_value_that_no_patent_can_have_is_named() -> None:
     with pytest.raises(BadQuery, match="stage: "):
         read_patch(b'{"stage": "draft"}')
     assert read_patch(b'{"title": null, "cpc": []}') == {"title": None, "cpc": []}
+
+
+def test_a_patch_of_more_than_a_record_holds_is_refused_before_it_is_parsed() -> None:
+    with pytest.raises(BadQuery, match="more than 3,000,000 names"):
+        read_patch(b'{"claims": [' + b"[]," * 1_500_000 + b"[]]}")

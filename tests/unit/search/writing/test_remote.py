@@ -105,6 +105,9 @@ def test_a_template_is_filled_in_and_nothing_leads_out_of_its_place() -> None:
         "https://images.example/USD0907292S1/..%2Fa%20b%2F%C3%BC%3F%23.tif?x=..%2Fa%20b%2F%C3%BC%3F%23.tif"
     )
     ALLOWED.check(filled)
+    for file in (".", ".."):
+        with pytest.raises(BadQuery, match="leads to a folder"):
+            address(template, "USD0907292S1", file)
 
 
 @pytest.mark.parametrize(
