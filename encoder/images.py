@@ -38,12 +38,12 @@ def open_drawing(data: bytes, *, orientation: str = "portrait") -> Image.Image:
     decoded = decode(data)
     image = decoded.image
     cell = max(1, max(image.size) // CELLS)
-    light_on_dark = _is_light_on_dark(image.reduce(cell))
-    if light_on_dark:
-        image = ImageOps.invert(image)
+    cells = image.reduce(cell)
+    if _is_light_on_dark(cells):
+        image, cells = ImageOps.invert(image), ImageOps.invert(cells)
     # In a bilevel image a cell's mean is its share of ink already.
-    ink = image if decoded.bilevel else image.point(_INK_ONLY)
-    found = ink.reduce(cell).point(_INKED_CELLS).getbbox()
+    ink = cells if decoded.bilevel else image.point(_INK_ONLY).reduce(cell)
+    found = ink.point(_INKED_CELLS).getbbox()
     if found:
         image = image.crop(_with_margin(found, cell, image.size))
     if (decoded.orientation or orientation) == "landscape":

@@ -15,6 +15,7 @@ from tqdm import tqdm
 
 from encoder.folders import DEFAULT
 from encoder.images import open_drawing
+from encoder.look import look
 from encoder.protocols import DrawingFacts, Encoder, Vectors
 from encoder.registry import find_spec, load_encoder
 from encoder.training.drawings.sample import sample_path
@@ -40,12 +41,13 @@ WRITERS = 2
 
 @dataclass(frozen=True, slots=True)
 class Real:
-    """The sample: its patents without figures, and of each of its drawings the patent, the text, and both vectors."""
+    """The sample: its patents without figures, and of each of its drawings the patent, the text, look and vectors."""
 
     patents: Sequence[Patent]
     of: NDArray[np.int64]
     texts: Sequence[str]
     sheets: Sequence[bytes]
+    looks: Sequence[str]
     images: Vectors
     descriptions: Vectors
 
@@ -54,7 +56,7 @@ class Real:
 class Corpus:
     """What was written: `owners` has for each figure the number of its patent, `start` that of the real drawing.
 
-    `publications` are the patents' names; row n of `images` and `descriptions` is of figure n.
+    `publications` are the patents' names; item n of `looks`, `images` and `descriptions` is of figure n.
     """
 
     live: LiveIndex
@@ -63,6 +65,7 @@ class Corpus:
     owners: NDArray[np.int64]
     start: NDArray[np.int64]
     publications: Sequence[str]
+    looks: Sequence[str]
     images: Vectors
     descriptions: Vectors
 
@@ -86,8 +89,13 @@ def read_sample(context: Context) -> Real:
         patents.append(parsed.patent)
     encoder: Encoder = load_encoder(find_spec(DEFAULT), threads=os.cpu_count() or 1)
     # Of our own making, so that they need no sandbox.
-    images = [encoder.encode_images([open_drawing(sheet) for sheet in batch]) for batch in batched(sheets, 64)]
-    return Real(patents, np.array(of), texts, sheets, np.concatenate(images), encoder.encode_texts(texts))
+    images: list[Vectors] = []
+    looks: list[str] = []
+    for batch in batched(sheets, 64):
+        opened = [open_drawing(sheet) for sheet in batch]
+        images.append(encoder.encode_images(opened))
+        looks += map(look, opened)
+    return Real(patents, np.array(of), texts, sheets, looks, np.concatenate(images), encoder.encode_texts(texts))
 
 
 def write(context: Context, prefix: str, plan: Plan) -> Corpus:
@@ -97,9 +105,10 @@ def write(context: Context, prefix: str, plan: Plan) -> Corpus:
     owners = np.arange(plan.figures) // FIGURES
     start = starts(real.of, owners, rng)
     images, descriptions = (neighbours.made(each, start, rng) for each in (real.images, real.descriptions))
+    looks = neighbours.made_looks(real.looks, start, rng)
     publications = [f"USD{FIRST_NUMBER + number}S1" for number in range(int(owners[-1]) + 1)]
     live = Index(context.elastic, prefix).ensure(find_spec(DEFAULT))
-    corpus = Corpus(live, prefix, real, owners, start, publications, images, descriptions)
+    corpus = Corpus(live, prefix, real, owners, start, publications, looks, images, descriptions)
 
     def write_some(patents: Sequence[Patent]) -> int:
         writes = [Write(patent.publication, packed(to_source(patent))) for patent in patents]
@@ -145,6 +154,7 @@ def _figure(corpus: Corpus, place: int) -> Figure:
         digest=hashlib.sha256(str(place).encode()).hexdigest(),
         sheet=f"D{place % FIGURES + 1:05}",
         text=corpus.real.texts[corpus.start[place]],
+        look=corpus.looks[place],
         image_vector=tuple(corpus.images[place].tolist()),
         description_vector=tuple(corpus.descriptions[place].tolist()),
     )

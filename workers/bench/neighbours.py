@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,8 @@ from encoder.protocols import Vectors
 NEAREST = 5
 # The length of the noise, of 1. With it the median cosine of a made drawing to its nearest is that of a real one.
 NOISE = 0.28
+# Of the bits of a look: what another drawing of the like differs in, and one that is scanned again; the share of these.
+OTHER, AGAIN, AGAIN_SHARE = 0.15, 0.01, 0.05
 # Rows that are compared at once: 1,000 x 100,000 cosines take 400 MB.
 ROWS = 1_000
 
@@ -34,6 +37,14 @@ def made(real: Vectors, start: NDArray[np.int64], rng: np.random.Generator) -> V
         mixed += NOISE / math.sqrt(mixed.shape[1]) * rng.standard_normal(mixed.shape, np.float32)
         vectors[rows] = mixed / np.linalg.norm(mixed, axis=1, keepdims=True)
     return vectors
+
+
+def made_looks(real: Sequence[str], start: NDArray[np.int64], rng: np.random.Generator) -> list[str]:
+    """Make a look from each real one that `start` names: few are near-duplicates of others, as few real ones are."""
+    bits = np.unpackbits(np.array([list(bytes.fromhex(one)) for one in real], np.uint8), axis=1)
+    share = np.where(rng.random(len(start)) < AGAIN_SHARE, AGAIN, OTHER)
+    changed = bits[start] ^ (rng.random((len(start), bits.shape[1]), np.float32) < share[:, None])
+    return [row.tobytes().hex() for row in np.packbits(changed, axis=1)]
 
 
 def nearest_cosines(vectors: Vectors, owners: NDArray[np.int64], places: NDArray[np.int64]) -> NDArray[np.float32]:

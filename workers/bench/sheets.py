@@ -6,46 +6,51 @@ from functools import partial
 
 from encoder.decoding import decode
 from encoder.folders import DEFAULT
+from encoder.images import open_drawing
 from encoder.onnx import IMAGE_BATCH
-from encoder.protocols import Encoder
 from encoder.registry import find_spec, load_encoder
 from encoder.sandbox.pool import Sandbox
+from workers.batches import batched
 from workers.bench.drawings import large_sheets, sample_sheets
 from workers.bench.measured import Measured, in_turns, ratios, spread
 from workers.bench.session import Session
 from workers.encoding import CORES, encode_drawings
 
 SHEETS = 8 * IMAGE_BATCH
+NOTE = (
+    "From the bytes of a G4 file: decoding to grey pixels; or decoding, trimming, turning, fitting and the network, "
+    f"in batches of {IMAGE_BATCH}; both by one core, one sheet after the other. `figseek encode` does the latter on "
+    f"all cores, here {CORES}, opening sheets in processes of their own while the network works. Published size: two "
+    "sheets of the sample on one page."
+)
 
 
 def measure(session: Session) -> list[Measured]:
-    """How many times the decoding of its sheet a vector takes: decode, trim, turn, fit and the network together."""
-    encoder = load_encoder(find_spec(DEFAULT), threads=CORES)
-    sandbox = Sandbox(CORES)
+    """How many times the decoding of its sheet a vector takes."""
     sets = {"sheet of the sample": sample_sheets(SHEETS), "sheet of published size": large_sheets(SHEETS)}
-    return [
-        one
-        for name, sheets in sets.items()
-        for one in _measured(name, sheets, encoder, sandbox, session.plan.rounds)
-    ]  # fmt: skip
+    return [one for name, sheets in sets.items() for one in _measured(name, sheets, session.plan.rounds)]
 
 
-def _measured(name: str, sheets: list[bytes], encoder: Encoder, sandbox: Sandbox, rounds: int) -> list[Measured]:
+def _measured(name: str, sheets: list[bytes], rounds: int) -> list[Measured]:
+    spec = find_spec(DEFAULT)
+    on_one, on_all, sandbox = load_encoder(spec, threads=1), load_encoder(spec, threads=CORES), Sandbox(CORES)
     loads = [partial(bytes, sheet) for sheet in sheets]
+
+    def encoded() -> None:
+        for some in batched(sheets, IMAGE_BATCH):
+            on_one.encode_images([open_drawing(sheet) for sheet in some])
+
     sides = {
         "decoding": lambda: [decode(sheet) for sheet in sheets],
-        "file to vector": lambda: encode_drawings(encoder, sandbox, loads),
+        "file to vector": encoded,
+        "figseek encode": lambda: encode_drawings(on_all, sandbox, loads),
     }
     taken = in_turns(sides, rounds)
-    times = ratios(taken["file to vector"], taken["decoding"])
     each = {side: spread([1000 * seconds / len(sheets) for seconds in taken[side]]) for side in taken}
-    note = (
-        "Decoding is from the bytes of a G4 file to grey pixels, one after the other in this process; the vectors as "
-        f"`figseek encode` makes them: opened in {CORES} processes of their own while the network works on {CORES} "
-        f"threads. Published size: four sheets of the sample on one page."
-    )
+    times = ratios(taken["file to vector"], taken["decoding"])
     return [
-        Measured(f"{side}, a {name}", one.median, "ms", low=one.low, high=one.high) for side, one in each.items()
-    ] + [
-        Measured(f"… of its decoding, {name}", times.median, "x", 2.0, "at most", times.low, times.high, note)
-    ]  # fmt: skip
+        *(Measured(f"{side}, a {name}", one.median, "ms", low=one.low, high=one.high) for side, one in each.items()),
+        Measured(
+            f"file to vector of its decoding, {name}", times.median, "x", 2.0, "at most", times.low, times.high, NOTE
+        ),
+    ]

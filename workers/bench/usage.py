@@ -1,4 +1,4 @@
-"""Memory and disk: the peak of each service while something runs, and what lies in a folder."""
+"""Memory, processor and disk: what each service takes while something runs, and what lies in a folder."""
 
 from __future__ import annotations
 
@@ -35,6 +35,22 @@ def _resident(pid: int) -> int:
         for one in (process, *process.children(recursive=True)):
             with suppress(psutil.Error):
                 total += one.memory_info().rss
+    return total
+
+
+def processor_s(groups: Mapping[str, int]) -> dict[str, float]:
+    """Seconds of the processor that each group has used until now: a process with its children, ended ones too."""
+    return {name: _worked(pid) for name, pid in groups.items()}
+
+
+def _worked(pid: int) -> float:
+    total = 0.0
+    with suppress(psutil.Error):
+        process = psutil.Process(pid)
+        for one in (process, *process.children(recursive=True)):
+            with suppress(psutil.Error):
+                times = one.cpu_times()
+                total += times.user + times.system + times.children_user + times.children_system
     return total
 
 

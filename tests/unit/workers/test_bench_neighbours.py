@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from encoder.look import near_pairs
 from workers.bench.corpus import starts
-from workers.bench.neighbours import best_by_owner, made, nearest_cosines
+from workers.bench.neighbours import best_by_owner, made, made_looks, nearest_cosines
 
 
 def _unit(rows: np.ndarray) -> np.ndarray:
@@ -21,6 +22,14 @@ def test_made_vectors_have_unit_length_are_as_even_as_their_start_and_lie_near_i
     cosines = vectors @ real.T
     assert np.mean(cosines.argmax(axis=1) == start) > 0.9
     assert (cosines[start, start] < 0.9999).all()
+
+
+def test_few_made_looks_are_near_duplicates_of_each_other() -> None:
+    rng = np.random.default_rng(2)
+    real = [row.tobytes().hex() for row in np.packbits(rng.random((40, 256)) < 0.35, axis=1)]
+    looks = made_looks(real, rng.integers(40, size=800), rng)
+    assert {len(one) for one in looks} == {64}
+    assert 0 < len(near_pairs(looks)) < 100
 
 
 def test_the_nearest_of_the_same_owner_does_not_count() -> None:
