@@ -59,6 +59,16 @@ class IndexUsage:
     merges: int
 
 
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """How far indices have come back: whether all primary shards are there, or else any is on its way."""
+
+    is_whole: bool
+    is_under_way: bool
+    done_bytes: int
+    all_bytes: int
+
+
 class Elastic:
     """A cluster or node at one URL. Every method raises `Unavailable`, `NotFound`, `Conflict` or `Rejected`."""
 
@@ -217,11 +227,19 @@ class Elastic:
                 wait_for_completion=False,
             )
 
-    def are_whole(self, indices: Sequence[str]) -> bool:
-        """Whether every primary shard of some indices is there."""
+    def recovery(self, indices: Sequence[str]) -> Recovery:
+        """Return how far some indices have come back."""
+        names = list(indices)
         with self._asking() as client:
-            health = client.cluster.health(index=list(indices))
-        return health["status"] in ("green", "yellow")
+            health = client.cluster.health(index=names)
+            found = client.indices.recovery(index=names).values()
+        sizes = [shard["index"]["size"] for one in found for shard in one["shards"] if shard["primary"]]
+        return Recovery(
+            is_whole=health["status"] in ("green", "yellow"),
+            is_under_way=health["initializing_shards"] > 0,
+            done_bytes=sum(size["recovered_in_bytes"] for size in sizes),
+            all_bytes=sum(size["total_in_bytes"] for size in sizes),
+        )
 
     # ---- documents: reads always bring the vectors along, so that no write can erase them ----
 

@@ -6,7 +6,10 @@ import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_exponential_jitter
+
 from search.access.audit import Entry
+from search.errors import Unavailable
 from search.jobs import Row
 from search.writing.outcomes import status
 from workers.context import Context
@@ -47,12 +50,25 @@ def note(
 
 
 def note_write(context: Context, row: Row) -> None:
-    """Note what came of a write over HTTP, in the name of who asked for it, once; `Unavailable` for the time being."""
+    """Note what came of a write over HTTP, in the name of who asked for it, once.
+
+    It never fails: an entry that is not taken within the log's patience is a line of the process's log, and each after
+    it is tried once, until one is taken. The write stands, and no worker waits for an index that takes no writes.
+    """
     asked_by = (row.write or {}).get("asked_by")
     if asked_by is None:  # no write, or one that an older figseek took
         return
     entry = Entry(**asked_by, outcome=str(status(row)), publication=row.publication, job=row.job)
-    context.audit.add_once(entry, f"{row.document_id}:{row.revision}")
+    tries = Retrying(
+        retry=retry_if_exception_type(Unavailable),
+        wait=wait_exponential_jitter(multiplier=0.5, max=5),
+        stop=stop_after_delay(0 if context.audit.is_missing else context.audit.patience_s),
+        reraise=True,
+    )
+    try:
+        tries(context.audit.add_once, entry, f"{row.document_id}:{row.revision}")
+    except Unavailable as error:
+        context.audit.miss(entry, error)
 
 
 def _user() -> str | None:

@@ -35,6 +35,7 @@ from workers.export import Report as Written
 from workers.outputs import Output
 from workers.patience import patiently
 from workers.sources.extras import read_file_of
+from workers.standstill import standstill
 
 FORMAT = 1
 ABOUT, TOMBSTONES, KEYS = "backup.json", "tombstones.jsonl", "keys.jsonl"
@@ -190,12 +191,19 @@ def _prepare(context: Context, spec: EncoderSpec, *, into_existing: bool) -> Non
     except NotFound:
         patiently(index.ensure)(spec)
         return
-    patiently(index.refresh)(live.name)
-    if patiently(context.elastic.count)(live.name, {"match_all": {}}):
-        if not into_existing:
-            raise WorkersError("There are patents here already; restore into an empty figseek, or add --into-existing.")
-        return
-    if live.spec.fingerprint != spec.fingerprint:
-        made = patiently(index.create)(spec)
-        patiently(index.swap)(made.name)
-        patiently(index.sweep)(keep=[made.name])
+    if live.spec.fingerprint != spec.fingerprint and _is_empty(context, live):
+        with standstill(context, "restore") as still:
+            # Once more: a write may have come in between, and none does from now on.
+            if _is_empty(context, live):
+                made = patiently(index.create)(spec)
+                still.keep()
+                patiently(index.swap)(made.name)
+                patiently(index.sweep)(keep=[made.name])
+                return
+    if not into_existing and not _is_empty(context, live):
+        raise WorkersError("There are patents here already; restore into an empty figseek, or add --into-existing.")
+
+
+def _is_empty(context: Context, live: LiveIndex) -> bool:
+    patiently(context.index.refresh)(live.name)
+    return not patiently(context.elastic.count)(live.name, {"match_all": {}})

@@ -17,7 +17,7 @@ from search.settings import Settings
 from search.writing.remote import Allowed
 from workers.lock import Lock
 
-# Nobody waits for an answer over HTTP: what a command did is noted on a slow cluster, too.
+# Nobody waits for an answer over HTTP: what was done is noted on a slow cluster, and by a node that is started again.
 AUDIT_S = 30.0
 
 

@@ -14,8 +14,8 @@ from search.errors import NotFound
 from search.jobs import WRITING, lost
 from search.settings import Settings
 from search.vigil import Vigil
-from workers.audited import note_write
 from workers.context import Context, connect
+from workers.lost import give_back
 
 logger = logging.getLogger(__name__)
 
@@ -76,11 +76,7 @@ class Feeder:
         in_hand = self._context.ledger.in_hand(KINDS)
         still_s = self._vigil.still_s({one.document_id: one.version for one in in_hand})
         if gone := lost(in_hand, still_s, queue_empty=queue_empty):
-            rows = self._context.ledger.give_back(gone)
-            logger.warning("%d rows were lost with their worker or message and wait again", len(rows))
-            for row in rows:
-                if row.state == "failed":
-                    note_write(self._context, row)
+            give_back(self._context, gone)
 
     def _depth(self, connection: object) -> int:
         channel = connection.default_channel  # type: ignore[attr-defined]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,7 @@ from workers.errors import WorkersError
 from workers.export import Exported, chosen, export
 from workers.outputs import output
 from workers.patience import patiently
+from workers.snapshot_restore import bring_back
 
 
 def delete_patents(settings: Settings, numbers: Sequence[str], *, as_json: bool) -> int:
@@ -81,14 +84,14 @@ def restore_all(
     """Bring a backup or a snapshot back; returns the exit status."""
     _check(settings, repository)
     if repository is not None:
-        with connected(settings, "restore", workers=False) as context:
-            indices, opening = snapshots.bring_back(context, repository, given)
+        with connected(settings, "restore", workers=False) as context, _Bar("B", unit_scale=True) as bar:
+            tell = partial(_warn_of, state=f"the snapshot {given} has them")
+            indices = bring_back(context, repository, given, bar, tell)
         _tell(
             {"repository": repository, "snapshot": given, "indices": indices},
             f"{given}: {len(indices)} indices",
             as_json,
         )
-        _warn_of(opening, f"the snapshot {given} has them")
         return 0
     path = Path(given)
     if not path.exists():
@@ -104,8 +107,9 @@ def restore_all(
 def _warn_of(opening: Sequence[str], state: str) -> None:
     """What was revoked after the backup is known to nobody where the store was lost."""
     if opening:
-        click.echo(f"figseek: keys open again as {state}: {', '.join(opening)}.", err=True)
-        click.echo("figseek: revoke anew those that were revoked since (`figseek keys revoke`).", err=True)
+        with tqdm.external_write_mode(file=sys.stderr):  # a bar may stand there
+            click.echo(f"figseek: keys open again as {state}: {', '.join(opening)}.", err=True)
+            click.echo("figseek: revoke anew those that were revoked since (`figseek keys revoke`).", err=True)
 
 
 def _check(settings: Settings, repository: str | None) -> None:
@@ -120,10 +124,10 @@ def _check(settings: Settings, repository: str | None) -> None:
 
 
 class _Bar:
-    """A bar on stderr: patents written of all."""
+    """A bar on stderr: patents written, or bytes that are back, of all."""
 
-    def __init__(self) -> None:
-        self._bar = tqdm(unit=" patents", dynamic_ncols=True, total=0, mininterval=0.5)
+    def __init__(self, unit: str = " patents", *, unit_scale: bool = False) -> None:
+        self._bar = tqdm(unit=unit, unit_scale=unit_scale, dynamic_ncols=True, total=0, mininterval=0.5)
 
     def __enter__(self) -> _Bar:
         return self
@@ -131,9 +135,9 @@ class _Bar:
     def __exit__(self, *_: object) -> None:
         self._bar.close()
 
-    def __call__(self, written: int, total: int) -> None:
+    def __call__(self, done: int, total: int) -> None:
         self._bar.total = total
-        self._bar.update(written - self._bar.n)
+        self._bar.update(done - self._bar.n)
 
 
 def _say(out: Path, done: Exported, *, as_json: bool) -> int:

@@ -44,7 +44,7 @@ def work(context: Context, job_id: str, publication: str) -> None:
         changes = patiently(_RowWork(context, holding).run)()
         # Before the end, so that a worker that is killed in between notes it again; and by no worker that was too slow.
         if held.row.kind == "write" and patiently(holding.is_ours)():
-            patiently(note_write)(context, replace(holding.row, **changes))
+            note_write(context, replace(holding.row, **changes))
         patiently(holding.end)(**changes)
     if held.row.kind == "write":  # nobody else waits for the end of its job
         patiently(lambda: context.ledger.end_job(context.ledger.job(job_id)))()

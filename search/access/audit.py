@@ -41,19 +41,21 @@ class Entry:
 
 
 class AuditLog:
-    """Entries under one prefix; `add` waits for so long."""
+    """Entries under one prefix; an entry is worth waiting `patience_s` for."""
 
     def __init__(self, elastic: Elastic, prefix: str = "", patience_s: float = PATIENCE_S) -> None:
         self._elastic = elastic
         self.index = f"{prefix}figseek-audit"
-        self._patience_s = patience_s
+        self.patience_s = patience_s
         self._is_made = False
+        # Whether the last entry of `add_once` was missed.
+        self.is_missing = False
 
     def add(self, entry: Entry) -> None:
         """Add an entry. It never fails: what Elasticsearch does not take is a line of the process's log."""
         source = _source(entry)
         try:
-            with deadline.only(self._patience_s):
+            with deadline.only(self.patience_s):
                 self._make()
                 self._elastic.add(self.index, source)
         except SearchError as error:
@@ -68,9 +70,15 @@ class AuditLog:
         except Unavailable:
             raise
         except Conflict:
-            return
+            pass
         except SearchError as error:
             _miss(source, error)
+        self.is_missing = False
+
+    def miss(self, entry: Entry, error: SearchError) -> None:
+        """Put an entry that could not be added into the process's log."""
+        self.is_missing = True
+        _miss(_source(entry), error)
 
     def _make(self) -> None:
         if not self._is_made:

@@ -6,8 +6,9 @@ import json
 import shutil
 import signal
 import subprocess
+import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,17 +17,22 @@ import pytest
 
 from encoder.registry import find_spec
 from mappings.document import Patent
+from search.access.keys import make
+from search.access.keystore import KeyStore
 from search.elastic import Elastic
 from search.index import Index
-from search.jobs import Counts
+from search.jobs import Counts, Row, now_ms
 from search.node import elasticsearch
 from search.node.elasticsearch import ElasticsearchNode, choose_port
 from search.node.home import install
 from search.settings import Settings
-from workers import snapshots
 from workers.backup import restore
 from workers.context import Context, connect
+from workers.errors import WorkersError
+from workers.lock import Lock
 from workers.services import running_services
+from workers.snapshot_restore import bring_back
+from workers.snapshots import BESIDE, take
 
 Unpack = Callable[[Path, int], list[Path]]
 Command = Callable[..., subprocess.CompletedProcess[str]]
@@ -98,9 +104,10 @@ def test_a_lost_data_folder_comes_back_whole(tmp_path: Path, figseek: Command, u
     assert after[gone].revision > max(patent.revision for patent in before.values())
 
 
-@pytest.fixture
-def cluster(tmp_path: Path) -> Iterator[tuple[str, str]]:
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
     """A node that knows a folder for snapshots, with a repository registered there; its URL and the repository."""
+    tmp_path = tmp_path_factory.mktemp("cluster")
     home = install(Settings().cache, lambda step: None)
     node = ElasticsearchNode(home, tmp_path / "node", "512m", choose_port(None))
     (tmp_path / "node").mkdir()
@@ -129,6 +136,10 @@ def stored(context: Context) -> dict[str, Any]:
     live = context.index.current().name
     context.index.refresh(live)
     return {name: context.index.get(live, name) for name in context.index.revisions(live)}
+
+
+def no_report(done: int, total: int) -> None:
+    """Nobody looks."""
 
 
 class Killed(Index):
@@ -178,6 +189,7 @@ def test_a_cluster_comes_back_from_a_snapshot(
     assert "figseek delete" in [one["action"] for one in context.audit.entries()]
 
     # Where the patents alone are gone, a restore that is refused or killed loses nothing, and revives no key.
+    told: list[Sequence[str]] = []
     late = context.ledger.open_job("ingest", {"paths": ["late"]})
     run("keys", "revoke", "portal")
     context.elastic.delete_index(live.name)
@@ -187,14 +199,120 @@ def test_a_cluster_comes_back_from_a_snapshot(
     context.elastic._client.cluster.put_settings(persistent=dict.fromkeys(full))
     killed = replace(context, index=Killed(context.elastic, "snap-"))
     with pytest.raises(KeyboardInterrupt):
-        snapshots.bring_back(killed, repository, "first")
+        bring_back(killed, repository, "first", no_report, told.append)
+    assert told == [[]]
     assert "keys open again" not in run("restore", "first", "--repository", repository)
     assert stored(context) == before
     assert [context.ledger.job(one.job) for one in (early, late)] == [early, late]
     assert "revoked" in run("keys", "list")
-    names = [f"snap-figseek-{kind}" for kind in sorted(snapshots.BESIDE)]
+    names = [f"snap-figseek-{kind}" for kind in sorted(BESIDE)]
     assert context.elastic.index_names("snap-*") == [*names, context.index.current().name]
     actions = [one["action"] for one in context.audit.entries()]
     assert actions.count("figseek keys revoke") == 1
     assert actions.count("figseek delete") == 1
     context.elastic.close()
+
+
+class KilledLater(Index):
+    """An index whose restore is killed once the patents are live."""
+
+    def sweep(self, keep: Sequence[str]) -> list[str]:
+        raise KeyboardInterrupt
+
+
+@pytest.fixture
+def emptied(cluster: tuple[str, str], tmp_path: Path) -> Iterator[Context]:
+    """A figseek with an empty live index, beside the snapshot "one" of a patent and a key that it had."""
+    url, repository = cluster
+    context = connect(Settings(data=tmp_path, elasticsearch_url=url, index_prefix="emptied-"), threads=1)
+    context.ledger.create()
+    put(context, "USD0000001S1")
+    KeyStore(context.elastic, "emptied-").add(make("portal", ("search",), now_ms())[0])
+    take(context, repository, "one")
+    for index in context.elastic.index_names("emptied-*"):
+        context.elastic.delete_index(index)
+    context.ledger.create()
+    context.index.ensure(find_spec(context.settings.encoder))
+    yield context
+    for index in context.elastic.index_names("emptied-*"):
+        context.elastic.delete_index(index)
+    context.elastic._client.snapshot.delete(repository=repository, snapshot="one")
+    context.elastic.close()
+
+
+def put(context: Context, publication: str) -> None:
+    live = context.index.ensure(find_spec(context.settings.encoder))
+    context.index.put(live.name, Patent(publication, title="Lamp", revision=context.ledger.next_revision()))
+
+
+def test_what_is_written_while_a_snapshot_is_restored_is_not_lost(cluster: tuple[str, str], emptied: Context) -> None:
+    _, repository = cluster
+    live = emptied.index.current().name
+
+    def refused(why: str, report: Callable[[int, int], None] = no_report, **options: float) -> None:
+        with pytest.raises(WorkersError, match=why):
+            bring_back(emptied, repository, "one", report, lambda names: pytest.fail(f"{names} open"), **options)
+        assert emptied.index.current().name == live
+        assert emptied.elastic.index_names("emptied-patents-*") == [live]
+        assert emptied.elastic.index_names("emptied-figseek-restoring-*") == []
+        assert emptied.lock.holder() is None
+
+    # A worker has a row in hand when the restore begins.
+    job = emptied.ledger.open_job("ingest", {"paths": ["a"]})
+    emptied.ledger.add([Row(job=job.job, kind="ingest", source="a.zip", publication="USD0000002S1")])
+    emptied.ledger.claim(1, ["ingest"])
+    held = emptied.ledger.start(job.job, "USD0000002S1")
+    assert held is not None
+
+    def end() -> None:
+        put(emptied, "USD0000002S1")
+        emptied.ledger.write(held, state="indexed")
+
+    worker = threading.Timer(1.0, end)
+    worker.start()
+    refused("patents here already")
+    worker.join()
+    emptied.elastic.delete(live, "USD0000002S1")
+
+    # The lock is held while shards come back, so that nothing is sent; where it ran out, a write may have come.
+    holders = []
+
+    def stand_still(done: int, total: int) -> None:
+        holders.append(emptied.lock.holder())
+        time.sleep(1.0)
+        put(emptied, "USD0000003S1")
+
+    emptied = replace(emptied, lock=Lock(emptied.elastic, emptied.ledger.jobs, lease_s=0.9))
+    refused("stood still", stand_still)
+    assert str(holders[0]).startswith("restore-")
+    assert emptied.index.get(live, "USD0000003S1")
+    emptied.elastic.delete(live, "USD0000003S1")
+
+    # No shard comes back.
+    emptied = replace(emptied, lock=Lock(emptied.elastic, emptied.ledger.jobs))
+    settings = emptied.elastic._client.cluster.put_settings
+    settings(persistent={"cluster.routing.allocation.enable": "none"})
+    try:
+        refused("none is on its way", hopeless_s=0.0)
+    finally:
+        settings(persistent={"cluster.routing.allocation.enable": None})
+
+
+def test_a_snapshot_whose_restore_is_killed_once_it_is_live_is_cleared_up_after(
+    cluster: tuple[str, str], emptied: Context
+) -> None:
+    _, repository = cluster
+    told: list[Sequence[str]] = []
+    killed = replace(emptied, index=KilledLater(emptied.elastic, "emptied-"))
+    with pytest.raises(KeyboardInterrupt):
+        bring_back(killed, repository, "one", no_report, told.append)
+    assert told == [["portal"]]
+    assert list(stored(emptied)) == ["USD0000001S1"]
+    # Written since, and neither lost nor in the way.
+    put(emptied, "USD0000002S1")
+    bring_back(emptied, repository, "one", no_report, lambda names: pytest.fail(f"{names} are told twice"))
+    assert sorted(stored(emptied)) == ["USD0000001S1", "USD0000002S1"]
+    assert emptied.elastic.index_names("emptied-patents-*") == [emptied.index.current().name]
+    assert emptied.elastic.index_names("emptied-figseek-restoring-*") == []
+    with pytest.raises(WorkersError, match="patents here already"):
+        bring_back(emptied, repository, "one", no_report, told.append)

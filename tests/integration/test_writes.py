@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 
 from mappings.document import Patent
 from search import limits
+from search.access.audit import AuditLog
 from search.index import Index
 from search.jobs import Row, now_ms
 from search.settings import Settings
@@ -405,6 +406,31 @@ def test_a_write_that_is_repeated_after_its_worker_was_killed_ends_as_it_did(
         here.context.lock.release("test")
     assert (row.state, noted) == ("indexed", status)
     assert row.outcome == {"revision": here.revision("USD0800021S1"), "created": status == 201}
+
+
+def test_a_write_stands_though_the_audit_index_takes_none(here: Figseek, caplog: pytest.LogCaptureFixture) -> None:
+    before, context = now_ms(), here.context
+    audit = AuditLog(context.elastic, context.settings.index_prefix, patience_s=0.0)
+    block = context.elastic._client.indices.put_settings
+    assert context.lock.take("test")
+    try:
+        taken = [here.put(record(number), Prefer="wait=0") for number in (23, 24)]
+        rows = {row.publication: row for row in context.ledger.claim(2, ("write",))}
+        block(index=audit.index, settings={"index.blocks.write": True})
+        try:
+            work(replace(context, audit=audit), rows["USD0800023S1"].job, "USD0800023S1")
+        finally:
+            block(index=audit.index, settings={"index.blocks.write": None})
+        assert audit.is_missing
+        work(replace(context, audit=audit), rows["USD0800024S1"].job, "USD0800024S1")
+    finally:
+        context.lock.release("test")
+    assert [ended(here, one.headers["Location"])["state"] for one in taken] == ["ended", "ended"]
+    assert here.client.get("/api/v1/patents/USD0800023S1").status_code == 200
+    assert "not in the audit log" in caplog.text
+    assert not audit.is_missing
+    assert ("PUT", "USD0800024S1", "201", True) in told(here, before)
+    assert ("PUT", "USD0800023S1", "201", True) not in told(here, before)
 
 
 def test_a_patch_that_was_overtaken_before_it_was_written_and_repeated_ends_as_it_did(here: Figseek) -> None:
