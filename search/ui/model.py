@@ -98,8 +98,9 @@ def total(state: PageState, count: int, shown: int) -> str:
 
 
 def is_cut(answer: Mapping[str, Any], page: int, last_page: int) -> bool:
-    """Tell whether the list ends with this page for no other reason than that a search ranks no more."""
-    return page >= last_page and max(answer["total"], answer["listed"] + answer["folded"]) >= limits.WINDOW
+    """Tell whether the list ends with this page because a search ranks no more: it is full, and there are others."""
+    ranked = answer["listed"] + answer["folded"]
+    return page >= last_page and ranked >= limits.WINDOW and answer["total"] != ranked
 
 
 def plain(detail: str) -> str:

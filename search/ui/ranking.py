@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any, Protocol
 
@@ -25,7 +26,8 @@ DEFAULTS = {
 }
 """Names and defaults; a weight and a floor are numbers, an empty floor is none."""
 
-_NUMBER = re.compile(r"-?\d{1,9}(?:\.\d{1,9})?")
+_NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:e[-+]?[0-9]+)?")  # As a field of numbers has it.
+_NO_ZERO = re.compile(r"^(-?)\.")
 
 Ranking = tuple[tuple[str, str], ...]
 
@@ -39,7 +41,7 @@ class Given(Protocol):
 
 def chosen(given: Given) -> Ranking:
     """Return names and values that differ from the defaults, in their order; what is no value of a name is left out."""
-    pairs = ((name, given.get(name, "").strip()) for name in DEFAULTS)
+    pairs = ((name, _plain(given.get(name, "").strip())) for name in DEFAULTS)
     return tuple((name, value) for name, value in pairs if _fits(name, value) and not _is_default(name, value))
 
 
@@ -55,10 +57,18 @@ def asked(ranking: Ranking) -> dict[str, Any]:
     return fields
 
 
+def _plain(value: str) -> str:
+    """Return one spelling of a number: ".5" is "0.5", and "1E+2" is "1e2"."""
+    lower = value.lower()
+    return _NO_ZERO.sub(r"\g<1>0.", lower.replace("+", "")) if _NUMBER.fullmatch(lower) else value
+
+
 def _fits(name: str, value: str) -> bool:
     if name == "fusion":
         return value in FUSIONS
-    return value == "no" if name == "fold" else _NUMBER.fullmatch(value) is not None
+    if name == "fold":
+        return value == "no"
+    return _NUMBER.fullmatch(value) is not None and math.isfinite(float(value))
 
 
 def _is_default(name: str, value: str) -> bool:

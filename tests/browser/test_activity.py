@@ -36,6 +36,9 @@ def test_a_running_job_is_a_line_until_it_has_ended(
         line = page.locator("#activity")
         before = page.locator(".tile").first.bounding_box()
         expect(line).to_have_text("Making a new index: 0 of 26", timeout=SHOWN_MS)
+        # Who listens hears of the beginning and the end, and not of each count.
+        told = page.locator("#activity-told")
+        expect(told).to_have_text("Making a new index: begun.")
         assert page.locator(".tile").first.bounding_box() == before, "nothing moves while one reads"
         shoot(page, "activity")
     finally:
@@ -43,3 +46,4 @@ def test_a_running_job_is_a_line_until_it_has_ended(
             os.kill(process.pid, signal.SIGCONT)
     assert reindex.wait(ENDED_S) == 0
     expect(line).to_have_text("", timeout=SHOWN_MS)
+    expect(told).to_have_text("Making a new index: ended.")

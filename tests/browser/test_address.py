@@ -22,6 +22,7 @@ QUERIES = (
     f"figure={'ab' * 32}&text=lamp&page=0",
     "fusion=min_max&weights.image=0.50&weights.keyword=1.0&cutoff.score=-1&cutoff.image=x&fold=no",
     "fusion=sum&fold=yes&weights.image=&weights.description=1e3&cutoff.keyword=12.25",
+    "weights.image=.5&weights.keyword=1e0&cutoff.score=-.25E%2B1&cutoff.image=1e999&cutoff.keyword=1e-3",
     "text=()!'%20-._&class=06-01&to=1999-12",
 )
 WITHOUT = [

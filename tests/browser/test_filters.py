@@ -94,7 +94,7 @@ def test_the_ranking_is_changed_kept_in_the_address_and_taken_back(
     page.get_by_label("Weight of words").fill("0")
     page.keyboard.press("Enter")
     page.wait_for_url("**&weights.keyword=0")
-    page.get_by_label("Least score by description").fill("0.2")
+    page.get_by_label("Least score by description").fill(".2")
     page.keyboard.press("Enter")
     page.wait_for_url("**&cutoff.description=0.2")
     settle(page)

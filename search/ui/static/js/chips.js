@@ -17,7 +17,10 @@ export function showChips(element, state, answer, change) {
     const all = () => change({ classes: [], from: "", to: "", applicant: "", ranking: [] });
     chips.push(h("li", {}, h("button", { type: "button", class: "clear", onclick: all }, "Clear filters")));
   }
+  const held = [...element.children].findIndex((item) => item.contains(document.activeElement));
   element.replaceChildren(...chips);
+  // Where one is taken away, the next one has the focus.
+  if (held >= 0) element.children[Math.min(held, chips.length - 1)]?.querySelector("button").focus();
 }
 
 function chip(part, answer, remove) {

@@ -96,12 +96,12 @@ export class Compare {
   }
 
   #key(event) {
+    // What lies under the dialog takes no keys.
+    event.stopPropagation();
     if (event.target === this.slider) return;
     const isOver = event.key.toLowerCase() === "o" && !event.ctrlKey && !event.metaKey && !event.altKey;
     if (isOver) this.#layOver();
     if (isOver || this.sheets.find((sheet) => sheet.stage === event.target)?.key(event) || this.sheets[0].key(event)) event.preventDefault();
-    // What lies under the dialog takes no keys.
-    event.stopPropagation();
   }
 }
 

@@ -30,7 +30,7 @@ export class Film {
   point(figure) {
     const hadFocus = this.element.contains(document.activeElement);
     for (const [at, button] of this.buttons.entries()) {
-      const chosen = this.figures[at].digest === figure.digest;
+      const chosen = this.figures[at] === figure;
       button.setAttribute("aria-pressed", String(chosen));
       if (!chosen) continue;
       this.element.scrollTo({ left: button.offsetLeft - (this.element.clientWidth - button.offsetWidth) / 2 });

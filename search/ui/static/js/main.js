@@ -10,6 +10,7 @@ import { boot } from "./dom.js";
 import { learnDrawings } from "./drawings.js";
 import { showTrees } from "./facets.js";
 import { classForm, unfold } from "./filters.js";
+import { holdFocus } from "./focus.js";
 import { Grid } from "./grid.js";
 import { slash } from "./keys.js";
 import { MarkBar } from "./markbar.js";
@@ -19,6 +20,7 @@ import { Panel } from "./panel.js";
 import { QueryBar } from "./query.js";
 import { RankControl } from "./rankcontrol.js";
 import { Samples } from "./samples.js";
+import { Searching } from "./searching.js";
 import { completed, isFirstVisit, link, parse, searchKey, toggled } from "./state.js";
 import { showEmpty, showGone, showNotes, showProblem, totalText, waitFor } from "./status.js";
 import { learn } from "./titles.js";
@@ -28,32 +30,37 @@ import { Years } from "./years.js";
 const $ = (name) => document.getElementById(name);
 const started = boot();
 const limits = started.limits;
-const ANSWERS_KEPT = 30;
 
 let state = parse(location.search);
 let shownKey = null;
-let running = null;
 let isNew = false; // Whether the words have just been entered: a number among them then leads to its patent.
-let stopWaiting = () => {};
-const answers = new Map();
 
 const marks = new Marks();
 const grid = new Grid($("grid"), limits.window, {
   open: (result, figure) => panel.open(result.publication, figure),
   marks,
   compare,
+  canCompare,
   searchBy,
 });
 const panel = new Panel($("patent"), $("layout"), {
   grid,
   marks,
   compare,
+  canCompare,
   searchBy,
   navigate: (publication, how) => go({ patent: publication }, how),
 });
 const busy = { searching: false, sending: false };
+const searching = new Searching(limits.size, {
+  asked: () => showBusy("searching", true),
+  answered: show,
+  failed,
+  // What is shown stays, dimmed; the query is kept and asked again.
+  away: (problem, again) => waitFor($("notices"), problem, again),
+});
 const upload = new Upload($("notices"), { busy: (on) => showBusy("sending", on), kept: (digest) => change({ figure: digest }) });
-const bar = new QueryBar($("query"), limits, { change, keep: (file) => upload.send(file), problem: showProblem });
+const bar = new QueryBar($("query"), limits, { change, search, keep: (file) => upload.send(file), problem: showProblem });
 const ranking = new RankControl($("ranking"), $("query"), change);
 const years = new Years($("years"), change);
 const comparing = new Compare($("compare"), {
@@ -70,6 +77,7 @@ classForm($("class-form"), $("class"), (codes) => change({ classes: [...new Set(
 marks.addEventListener("change", () => grid.showMarks(marks));
 addEventListener("popstate", () => {
   state = parse(location.search);
+  isNew = false;
   render();
 });
 
@@ -80,6 +88,13 @@ function change(changes) {
   go({ text, from: completed(from, false), to: completed(to, true), applicant, page: 1, patent: "", compare: [], ...changes });
 }
 
+/** Search with what the fields hold, also where that has been answered or refused before. */
+function search() {
+  const before = searchKey(state);
+  change({});
+  if (searchKey(state) === before) searching.ask(state);
+}
+
 /** Search by a figure of the index. The filters stay; the words looked for something else. */
 function searchBy(figure) {
   change({ figure: figure.digest, text: "" });
@@ -87,12 +102,21 @@ function searchBy(figure) {
 
 /** Compare a figure with the query drawing or, where there is none, with one that is marked, or of another result. */
 function compare(figure) {
-  go({ compare: opponent(figure, opponents(shown(), figure.digest)) }, { data: { ...history.state, compares: true } });
+  if (canCompare(figure)) go({ compare: pairOf(figure) }, { data: { ...history.state, compares: true } });
+}
+
+/** Whether there is another drawing to compare a figure with. */
+function canCompare(figure) {
+  return pairOf(figure).length > 0;
+}
+
+function pairOf(figure) {
+  return opponent(figure, opponents(shown(), figure.digest));
 }
 
 /** What is on the page, for choosing what to compare. */
 function shown() {
-  return { state, marks, patent: panel.patent, results: answers.get(searchKey(state))?.results ?? [] };
+  return { state, marks, patent: panel.patent, results: searching.answer(state)?.results ?? [] };
 }
 
 function endComparing() {
@@ -111,44 +135,45 @@ function go(changes, { replace = false, data = null } = {}) {
 }
 
 function render() {
-  const key = searchKey(state);
+  const open = panel.publication;
+  holdFocus(showState, (publication) => focusResults(publication || open));
+}
+
+function showState() {
   bar.show(state);
   ranking.show(state);
-  showChips($("chips"), state, answers.get(key) ?? null, change);
+  showChips($("chips"), state, searching.answer(state), change);
+  upload.follow(state.figure);
   if (isFirstVisit(state)) samples.prepare();
-  if (key !== shownKey) load(key);
-  panel.show(state.patent, answers.get(key));
+  searching.want(state);
+  showBeside();
+}
+
+/** Show the patent and the comparison that the state has beside the results. */
+function showBeside() {
+  panel.show(state.patent, searching.answer(state));
   comparing.show(state.compare, comparable(shown(), state.compare));
 }
 
-async function load(key) {
-  running?.abort();
-  stopWaiting();
-  const known = answers.get(key);
-  if (known) return show(key, known);
-  running = new AbortController();
-  const { signal } = running;
-  showBusy("searching", true);
-  try {
-    const answer = await api.search(state, limits.size, signal);
-    if (!signal.aborted) show(key, answer);
-  } catch (error) {
-    if (signal.aborted || error.name === "AbortError") return undefined;
-    if (!(error instanceof api.Problem)) throw error;
-    failed(key, error);
-  }
-  return undefined;
+/** Show an answer. It is of the present state: a search is dropped as soon as the state wants another one. */
+function show(answer) {
+  const key = searchKey(state);
+  const another = shownKey !== null && shownKey !== key;
+  shownKey = key;
+  showBusy("searching", false);
+  holdFocus(
+    () => {
+      fill(answer);
+      if (another) scrollTo(0, 0);
+    },
+    (publication) => focusResults(another ? "" : publication),
+  );
+  if (isNew && answer.number && !state.patent) panel.open(answer.number.publication, null);
+  isNew = false;
 }
 
-function show(key, answer) {
-  const another = shownKey !== null && shownKey !== key;
-  const focused = $("grid").contains(document.activeElement) || $("patent").contains(document.activeElement);
+function fill(answer) {
   const offset = (state.page - 1) * limits.size;
-  shownKey = key;
-  answers.delete(key);
-  answers.set(key, answer);
-  if (answers.size > ANSWERS_KEPT) answers.delete(answers.keys().next().value);
-  showBusy("searching", false);
   learn(answer.facets);
   answer.results.forEach(learnDrawings);
   showNotes(answer, (publication) => panel.open(publication, null));
@@ -164,14 +189,14 @@ function show(key, answer) {
   // Where the service was away when the page was opened there are none yet.
   if (isFirstVisit(state)) samples.prepare();
   document.title = state.text ? `${state.text} · figseek` : "figseek";
-  panel.show(state.patent, answer);
-  comparing.show(state.compare, comparable(shown(), state.compare));
-  if (another) {
-    scrollTo(0, 0);
-    if (focused && !state.patent) grid.focus("");
-  }
-  if (isNew && answer.number && !state.patent) panel.open(answer.number.publication, null);
-  isNew = false;
+  showBeside();
+}
+
+/** Focus the tile of a patent, or the first one; where there is none, the place of the results. */
+function focusResults(publication) {
+  if (state.patent) $("patent").focus({ preventScroll: true });
+  else if (grid.results.length) grid.focus(publication);
+  else $("results").focus({ preventScroll: true });
 }
 
 function showFilters(answer) {
@@ -181,14 +206,13 @@ function showFilters(answer) {
   showApplicants($("applicants"), answer.applicants, state, change);
 }
 
-function failed(key, problem) {
-  if (problem.passes) {
-    // What is shown stays, dimmed; the query is kept and asked again.
-    stopWaiting = waitFor($("notices"), problem, () => load(key));
-    return;
-  }
-  shownKey = key;
+function failed(problem) {
+  shownKey = searchKey(state);
   showBusy("searching", false);
+  holdFocus(() => showFailure(problem), focusResults);
+}
+
+function showFailure(problem) {
   grid.show([], 1);
   for (const name of ["empty", "notices", "paging", "total", "trees", "years", "applicants"]) $(name).replaceChildren();
   samples.show(false);
@@ -206,10 +230,12 @@ function showBusy(what, on) {
 
 unfold($("filters"));
 slash($("words"), $("slash"));
-watchActivity($("activity"));
-if (started.answer) {
-  answers.set(searchKey(state), started.answer);
-} else if (started.problem && started.problem.status !== 503 && started.problem.field !== "figure") {
-  shownKey = searchKey(state);
-}
+watchActivity($("activity"), $("activity-told"));
+if (started.answer) searching.keep(state, started.answer);
+else if (started.problem && isSaid(started.problem)) searching.settle(state);
 render();
+
+/** Whether a problem that the server put into the page is all there is to say: it does not pass, and leaves no choice. */
+function isSaid({ status, detail, field }) {
+  return !new api.Problem(status, detail).passes && field !== "figure";
+}

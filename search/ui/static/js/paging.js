@@ -13,8 +13,13 @@ export function showPaging(element, state, answer, limits, { turn, add }) {
   if (state.page > 1) parts.push(step("Previous", "prev", state, state.page - 1, turn));
   if (state.page > 1 || more) parts.push(h("span", { class: "page" }, `Page ${state.page} of ${Math.max(last, state.page)}`));
   if (more) parts.push(step("Next", "next", state, state.page + 1, turn));
-  else if (Math.max(answer.total, answer.listed + answer.folded) >= limits.window) parts.push(end(answer, limits.window, add));
+  else if (isCut(answer, limits.window)) parts.push(end(answer, limits.window, add));
   element.replaceChildren(...parts);
+}
+
+/** Whether the window ended the list: it is full, and there are others than it holds. */
+function isCut({ total, listed, folded }, window) {
+  return listed + folded >= window && total !== listed + folded;
 }
 
 function end(answer, window, add) {

@@ -22,6 +22,7 @@ export class Panel {
     this.loading = "";
     this.figure = "";
     this.stopWaiting = () => {};
+    this.place = null; // Where it is said that the service is away, for as long as it is.
     this.patents = new Map();
     NARROW.addEventListener("change", () => this.#guard());
     actions.marks.addEventListener("change", () => this.patent && this.viewer.showMark());
@@ -83,7 +84,7 @@ export class Panel {
     this.stopWaiting();
     try {
       if (!this.patents.has(publication)) {
-        this.viewer.showBusy(publication);
+        if (!this.place) this.viewer.showBusy(publication);
         this.patents.set(publication, await api.patent(publication));
       }
     } catch (error) {
@@ -92,6 +93,7 @@ export class Panel {
     }
     if (publication !== this.loading) return;
     this.loading = "";
+    this.place = null;
     this.patent = this.patents.get(publication);
     this.viewer.show(this.patent, {
       ...this.#place(),
@@ -99,6 +101,7 @@ export class Panel {
       close: () => this.close(),
       searchBy: this.actions.searchBy,
       compare: this.actions.compare,
+      canCompare: this.actions.canCompare,
       marks: this.actions.marks,
       open: (other) => this.open(other, null),
     });
@@ -112,10 +115,12 @@ export class Panel {
     if (!(error instanceof api.Problem)) throw error;
     const close = () => this.close();
     if (!error.passes) {
+      this.place = null;
       this.viewer.showProblem(error.plain, close);
       return;
     }
-    this.stopWaiting = waitFor(this.viewer.showNotice(close), error, () => this.#load());
+    this.place ??= this.viewer.showNotice(close);
+    this.stopWaiting = waitFor(this.place, error, () => this.#load());
   }
 
   /** The patent is shown already: its search was answered meanwhile, or another of its figures was chosen. */
@@ -138,6 +143,7 @@ export class Panel {
   #forget() {
     this.stopWaiting();
     this.loading = "";
+    this.place = null;
     this.patent = null;
   }
 

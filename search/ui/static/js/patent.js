@@ -16,10 +16,11 @@ if (patent) {
   const viewer = new Viewer(element);
   const searchBy = (figure) => location.assign(link({ ...EMPTY, figure: figure.digest }));
   const marks = new Marks();
-  const digests = [...marks.digests, ...patent.figures.map((figure) => figure.digest)];
-  const compare = (figure) => location.assign(link({ ...EMPTY, patent: patent.publication, compare: opponent(figure, digests) }));
+  const pairOf = (figure) => opponent(figure, [...marks.digests, ...patent.figures.map((one) => one.digest)]);
+  const canCompare = (figure) => pairOf(figure).length > 0;
+  const compare = (figure) => canCompare(figure) && location.assign(link({ ...EMPTY, patent: patent.publication, compare: pairOf(figure) }));
   marks.addEventListener("change", () => viewer.showMark());
-  viewer.show(patent, { figure: location.hash.slice(1), searchBy, compare, marks, open: null });
+  viewer.show(patent, { figure: location.hash.slice(1), searchBy, compare, canCompare, marks, open: null });
 }
 
 /** Ask for the patent again until the service has come back, then load the page. */

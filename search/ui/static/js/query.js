@@ -8,7 +8,7 @@ import { Sheet } from "./sheet.js";
 const PREVIEW = 256;
 const LARGE = 1024;
 
-/** `actions`: change(changes) searches; keep(file) has a file kept and searches by it; problem(text) says what is wrong with one. */
+/** `actions`: change(changes) searches with another state, search() with this one; keep(file) has a file kept and searches by it; problem(text) says what is wrong with one. */
 export class QueryBar {
   constructor(form, limits, actions) {
     this.form = form;
@@ -21,7 +21,7 @@ export class QueryBar {
     this.shown = { text: form.text.value, from: form.from.value, to: form.to.value, applicant: form.applicant.value };
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      actions.change({});
+      actions.search();
     });
     for (const name of ["from", "to", "applicant"]) form[name].addEventListener("change", () => form.reportValidity() && actions.change({}));
     this.invitation.addEventListener("click", () => this.choose());
@@ -99,7 +99,13 @@ export class QueryBar {
     const dialog = document.getElementById("lightbox");
     const sheet = new Sheet();
     const close = iconButton("close", "Close (Esc)", () => dialog.close());
-    dialog.onkeydown = (event) => (event.key === "Escape" ? dialog.close() : sheet.key(event));
+    dialog.onkeydown = (event) => {
+      const closes = event.key === "Escape";
+      if (closes) dialog.close();
+      if (closes || sheet.key(event)) event.preventDefault();
+      // What lies under the dialog takes no keys.
+      event.stopPropagation();
+    };
     dialog.replaceChildren(h("div", { class: "head" }, h("h2", {}, name), close), sheet.element);
     dialog.showModal();
     sheet.show(pictureUrl({ digest }, LARGE), name);

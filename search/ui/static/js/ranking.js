@@ -2,7 +2,7 @@
 
 export const SIGNAL_NAMES = ["image", "description", "keyword"];
 const FUSIONS = ["rrf", "min_max", "z_score", "distribution"];
-const NUMBER = /^-?\d{1,9}(?:\.\d{1,9})?$/;
+const NUMBER = /^-?(?:\d+(?:\.\d+)?|\.\d+)(?:e[-+]?\d+)?$/; // As a field of numbers has it.
 
 export const DEFAULTS = Object.freeze({
   fusion: "rrf",
@@ -14,7 +14,7 @@ export const DEFAULTS = Object.freeze({
 
 /** Pairs of name and value that differ from the defaults; `get(name)` is what is given, what is no value is left out. */
 export function chosen(get) {
-  const pairs = Object.keys(DEFAULTS).map((name) => [name, (get(name) ?? "").trim()]);
+  const pairs = Object.keys(DEFAULTS).map((name) => [name, plain((get(name) ?? "").trim())]);
   return pairs.filter(([name, value]) => fits(name, value) && !isDefault(name, value));
 }
 
@@ -29,9 +29,15 @@ export function asked(ranking) {
   return fields;
 }
 
+/** One spelling of a number: ".5" is "0.5", and "1E+2" is "1e2". */
+function plain(value) {
+  const lower = value.toLowerCase();
+  return NUMBER.test(lower) ? lower.replace("+", "").replace(/^(-?)\./, "$10.") : value;
+}
+
 function fits(name, value) {
   if (name === "fusion") return FUSIONS.includes(value);
-  return name === "fold" ? value === "no" : NUMBER.test(value);
+  return name === "fold" ? value === "no" : NUMBER.test(value) && Number.isFinite(Number(value));
 }
 
 function isDefault(name, value) {

@@ -46,27 +46,41 @@ export function showProblem(detail) {
 // A service that is on its way up is looked for more often than one that is away.
 const STARTING_S = 2;
 
-/** Say in `place` that the service is away, or starting, and count down; returns a function that ends it. `again` is called once. */
+/** Say in `place` that the service is away, or starting, and count down; returns a function that ends that. `again` is called once. */
 export function waitFor(place, { retryAfterS, plain, isStarting }, again) {
   if (isStarting) return starting(place, again);
   let left = Math.max(1, Math.round(retryAfterS));
-  const count = h("span", { "aria-hidden": "true" });
-  const button = h("button", { type: "button", class: "quiet" }, "Try now");
+  const notice = away(place, plain);
+  const count = notice.querySelector("p > span");
   const tick = () => (count.textContent = ` Trying again in ${left} s.`);
   tick();
-  place.replaceChildren(h("div", { class: "notice waiting", role: "status" }, icon("clock"), h("p", {}, plain, count), button));
-  const stop = () => clearInterval(timer);
+  const button = notice.querySelector("button");
+  const stop = () => {
+    clearInterval(timer);
+    button.onclick = null;
+  };
   const go = () => {
     stop();
+    count.textContent = " Trying again …";
     again();
   };
-  button.addEventListener("click", go);
+  button.onclick = go;
   const timer = setInterval(() => {
     left -= 1;
     if (left > 0) tick();
     else go();
   }, 1000);
   return stop;
+}
+
+/** The notice that says so. It stays while the service is asked again: it is read out once, and its button keeps the focus. */
+function away(place, plain) {
+  const shown = place.querySelector(".away");
+  if (shown?.dataset.plain === plain) return shown;
+  const says = h("p", {}, plain, h("span", { "aria-hidden": "true" }));
+  const notice = h("div", { class: "notice waiting away", role: "status", "data-plain": plain }, icon("clock"), says, h("button", { type: "button", class: "quiet" }, "Try now"));
+  place.replaceChildren(notice);
+  return notice;
 }
 
 /** Say that the service is on its way up; nothing is to be done about that but to wait. */

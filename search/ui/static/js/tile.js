@@ -58,7 +58,7 @@ export function tile(result, rank, page, actions) {
     result.alike.length > 0 && alike(result.alike, actions),
     others && h("span", { class: "more", "aria-hidden": "true" }, `+${result.figures.length - 1}`),
   );
-  for (const look of ["pointerenter", "focusin"]) item.addEventListener(look, () => others?.fill());
+  for (const look of ["pointerenter", "focusin"]) item.addEventListener(look, () => (others?.fill(), tools.look()));
   item.addEventListener("keydown", (event) => tools.key(event));
   item.addEventListener("pointerleave", () => shown && shown !== result.figures[0] && show(result.figures[0]));
   return item;

@@ -14,7 +14,7 @@ const SHARP = 2048;
 
 /**
  * Fill `element` with a patent. `options`: figure (digest to begin with), matched (Map of digest to score),
- * highlights (passages by field), marks, searchBy(figure), compare(figure), open(publication), and where the view is a
+ * highlights (passages by field), marks, searchBy(figure), compare(figure), canCompare(figure), open(publication), and where the view is a
  * panel close(), step(±1).
  */
 export class Viewer {
@@ -36,6 +36,7 @@ export class Viewer {
   showNotice(close) {
     this.options = { close };
     this.figures = null;
+    this.figure = null;
     this.sheet = null;
     const place = h("div");
     this.element.replaceChildren(h("div", { class: "head" }, h("h2", {}, "Patent"), iconButton("close", "Close (Esc)", close)), place);
@@ -54,14 +55,14 @@ export class Viewer {
     // Under the title: a heading of the second level in the panel, of the first on a page of its own.
     const level = options.close ? 3 : 2;
     const searchBy = h("button", { type: "button", class: "search-by", title: "Search by this drawing (S)", onclick: () => options.searchBy(this.figure) }, icon("similar"), "Search by this drawing");
-    const compare = options.compare && h("button", { type: "button", class: "quiet", title: "Compare this drawing (C)", onclick: () => options.compare(this.figure) }, icon("compare"), "Compare");
+    this.compare = options.compare && h("button", { type: "button", class: "quiet", title: "Compare this drawing (C)", onclick: () => options.compare(this.figure) }, icon("compare"), "Compare");
     this.head = this.#head(patent);
     this.level = level;
     this.matches = matches(options.highlights, level);
     this.element.replaceChildren(
       this.head,
       ...(this.figures.length
-        ? [this.sheet.element, this.film.element, h("div", { class: "under" }, this.caption, h("div", { class: "buttons" }, compare, searchBy))]
+        ? [this.sheet.element, this.film.element, h("div", { class: "under" }, this.caption, h("div", { class: "buttons" }, this.compare, searchBy))]
         : [h("p", { class: "none" }, "This publication has no drawings in the index.")]),
       h("div", { class: "body" }, record(patent), this.matches, citations(patent, options.open, level), ...texts(patent, level)),
     );
@@ -84,6 +85,7 @@ export class Viewer {
     this.film.mark();
     const figure = this.#find(digest) ?? (this.isByChance ? this.#best() : null);
     if (figure && figure !== this.figure) this.choose(figure);
+    this.#showComparable();
   }
 
   choose(figure) {
@@ -95,6 +97,11 @@ export class Viewer {
     this.caption.textContent = words;
     this.caption.title = words;
     this.film.point(figure);
+    this.#showComparable();
+  }
+
+  #showComparable() {
+    if (this.compare && this.figure) this.compare.disabled = !this.options.canCompare(this.figure);
   }
 
   #find(digest) {
@@ -120,8 +127,9 @@ export class Viewer {
     return h("div", { class: "head" }, h("div", {}, title, h("p", { class: "facts" }, number, patent.date && h("time", { datetime: patent.date }, patent.date))), buttons);
   }
 
-  /** Show whether the patent is marked now. */
+  /** Show whether the patent is marked now; a drawing that is marked may be the one to compare with. */
   showMark() {
+    this.#showComparable();
     this.head?.querySelector(".mark")?.setAttribute("aria-pressed", String(this.options.marks.has(this.patent.publication)));
   }
 

@@ -13,10 +13,15 @@ export class Years {
     this.element = element;
     this.change = change;
     this.drag = null;
+    this.later = null; // What is to be shown once the pointer lets go, or the keys have settled.
   }
 
   /** `counts` are {year, count} under all filters but the dates. */
   show(counts, state) {
+    if (this.drag !== null || this.waiting) {
+      this.later = [counts, state];
+      return;
+    }
     const held = this.element.contains(document.activeElement) && document.activeElement.className;
     this.element.replaceChildren();
     this.element.classList.toggle("ranged", counts.length > 1);
@@ -53,7 +58,7 @@ export class Years {
     chart.addEventListener("pointerdown", (event) => this.#down(event));
     chart.addEventListener("pointermove", (event) => this.drag !== null && this.#to(this.#yearAt(event)));
     chart.addEventListener("pointerup", () => this.#up());
-    chart.addEventListener("pointercancel", () => (this.drag = null));
+    chart.addEventListener("pointercancel", () => this.#release());
     return chart;
   }
 
@@ -85,6 +90,8 @@ export class Years {
   #commit() {
     const [from, to] = this.range;
     const all = from === this.first && to === this.last;
+    this.waiting = null;
+    this.#release();
     this.change(all ? { from: "", to: "" } : { from: `${from}-01-01`, to: `${to}-12-31` });
   }
 
@@ -105,10 +112,17 @@ export class Years {
     this.#paint();
   }
 
+  /** Let go, and show what an answer brought meanwhile. */
+  #release() {
+    this.drag = null;
+    if (this.later) this.show(...this.later);
+    this.later = null;
+  }
+
   #up() {
     if (this.drag === null) return;
-    this.drag = null;
     const [from, to] = this.range;
+    this.#release();
     this.change({ from: `${from}-01-01`, to: `${to}-12-31` });
   }
 }

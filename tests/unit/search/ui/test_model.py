@@ -158,7 +158,16 @@ def test_a_search_is_narrowed_by_the_classes_below_what_all_hits_share() -> None
 
 @pytest.mark.parametrize(
     ("listed", "count", "page", "cut"),
-    [(200, 5000, 9, True), (200, 5000, 8, False), (195, 5000, 9, True), (195, 7, 9, True), (30, 30, 2, False)],
+    [
+        (200, 5000, 9, True),
+        (200, 5000, 8, False),
+        (195, 5000, 9, True),
+        (195, 7, 9, True),
+        (30, 30, 2, False),
+        # All there are fill the window; others have no drawings to be ranked by.
+        (200, 200, 9, False),
+        (100, 250, 5, False),
+    ],
 )
 def test_a_list_that_the_window_ends_is_known(listed: int, count: int, page: int, cut: bool) -> None:
     folded = 200 - listed if listed > 100 else 4

@@ -19,7 +19,11 @@ def test_what_is_as_usual_stands_in_no_address() -> None:
     [
         ("fusion", "sum"),
         ("weights.image", "x"),
-        ("weights.image", "1e3"),
+        ("weights.image", "1e"),
+        ("weights.image", "1."),
+        ("weights.image", "+1"),
+        ("weights.image", "1e999"),
+        ("weights.image", "\N{ARABIC-INDIC DIGIT TWO}"),
         ("weights.image", "nan"),
         ("weights.image", "1_0"),
         ("weights.image", "²"),
@@ -29,6 +33,15 @@ def test_what_is_as_usual_stands_in_no_address() -> None:
 )
 def test_what_is_no_value_is_left_out(name: str, value: str) -> None:
     assert chosen(MultiDict({name: value})) == ()
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [(".5", "0.5"), ("-.5", "-0.5"), ("1e-3", "1e-3"), ("1.5E+2", "1.5e2"), ("0.12345678901", "0.12345678901")],
+)
+def test_a_number_is_what_a_field_of_numbers_takes_in_one_spelling(given: str, kept: str) -> None:
+    assert chosen(MultiDict({"cutoff.score": given})) == (("cutoff.score", kept),)
+    assert asked((("cutoff.score", kept),)) == {"cutoff": {"score": float(given)}}
 
 
 def test_the_search_takes_what_the_address_bears() -> None:
