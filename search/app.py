@@ -44,6 +44,8 @@ ANSWER_S = 15.0
 ASKING = 6
 # Drawings that are opened at once, at 5 ms each and at most 1 GB of memory: more would only ask for more memory.
 DECODERS = 2
+# Who waits longer for a turn stands behind images of ten seconds each, and keeps a thread from answering others.
+TURN_S = 2.0
 
 # From this machine alone, without keys.
 LOCAL = Door()
@@ -59,7 +61,7 @@ def compose(settings: Settings) -> SearchService:
         index=Index(elastic, settings.index_prefix),
         encoders=EncoderPool(ENCODER_THREADS),
         blobs=Blobs(settings.blobs),
-        sandbox=Sandbox(DECODERS),
+        sandbox=Sandbox(DECODERS, lambda: deadline.left_s(TURN_S)),
     )
 
 

@@ -13,6 +13,7 @@ import click
 from encoder.errors import EncoderError
 from mappings.errors import MappingsError
 from search.errors import SearchError
+from search.printable import printable
 from search.settings import LOOPBACK, Settings
 from workers.cli_keys import audit, keys
 from workers.cli_patents import backup, delete, export, restore
@@ -31,7 +32,7 @@ class _Commands(click.Group):
         try:
             return super().invoke(context)
         except OURS as error:
-            click.echo(f"figseek: {error}", err=True)
+            click.echo(f"figseek: {printable(str(error))}", err=True)
             sys.exit(COULD_NOT_START)
         except KeyboardInterrupt:
             click.echo("figseek: stopped.", err=True)

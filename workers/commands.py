@@ -22,6 +22,7 @@ from search.errors import NotFound, SearchError, Unavailable
 from search.index import LiveIndex
 from search.jobs import ENDED, Counts
 from search.node.folder import bring_over
+from search.printable import printable
 from search.settings import Settings
 from workers import dispatch
 from workers.audited import audited
@@ -127,7 +128,7 @@ def ingest_paths(settings: Settings, paths: Sequence[Path], *, as_json: bool) ->
         summary = take_in(context, paths)
     print_summary(summary, as_json=as_json)
     for path in summary.empty:
-        click.echo(f"figseek: {path} holds no patent.", err=True)
+        click.echo(printable(f"figseek: {path} holds no patent."), err=True)
     return 1 if summary.failures or summary.empty else 0
 
 
@@ -155,7 +156,7 @@ def print_summary(summary: dispatch.Summary, *, as_json: bool) -> None:
         return
     for failure in summary.failures:
         figure = f" {failure['figure']}" if failure["figure"] else ""
-        click.echo(f"{failure['source']}{figure}: {failure['reason']}", err=True)
+        click.echo(printable(f"{failure['source']}{figure}: {failure['reason']}"), err=True)
     for name, counts in (("patents", summary.patents), ("figures", summary.figures)):
         parts = ", ".join(f"{counts[state]:,} {state}" for state in ENDED)
         click.echo(f"{name}: {counts['found']:,} found = {parts}")

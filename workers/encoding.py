@@ -18,6 +18,7 @@ from encoder.images import fit
 from encoder.protocols import Encoder, Vectors
 from encoder.registry import find_spec, load_encoder
 from encoder.sandbox.pool import Sandbox
+from search.printable import printable
 from workers.ahead import ahead
 from workers.batches import batched
 from workers.errors import WorkersError
@@ -39,7 +40,7 @@ def encode_inputs(model: str, files: Sequence[Path], texts: Sequence[str], out: 
     if refused:
         failures = [{"file": click.format_filename(files[at]), "reason": reason} for at, reason in refused.items()]
         for failure in failures:
-            click.echo(f"figseek: {failure['file']}: {failure['reason']}", err=True)
+            click.echo(printable(f"figseek: {failure['file']}: {failure['reason']}"), err=True)
         if as_json:
             click.echo(json.dumps({"encoded": 0, "failures": failures}, ensure_ascii=False))
         return 1

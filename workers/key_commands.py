@@ -13,12 +13,15 @@ from tabulate import tabulate
 from search.access.keys import DEFAULT_RATE, Key, duration, expiry, make, moment
 from search.access.keystore import KeyStore
 from search.jobs import now_ms
+from search.printable import printable
 from search.settings import Settings
 from workers.audited import note
 from workers.commands import connected
 from workers.context import Context
 
 NO_GRACE = "0m"
+# Longer than any number, route or name.
+CELL_CHARACTERS = 80
 
 
 def create_key(
@@ -76,7 +79,9 @@ def show_audit(settings: Settings, since: str | None, size: int, *, as_json: boo
     if as_json:
         click.echo(json.dumps({"entries": entries}, ensure_ascii=False))
         return
-    click.echo(tabulate(entries, headers="keys", tablefmt="plain", missingval="-"))
+    # Entries of older versions may have what a request made up, at any length.
+    rows = [{name: value and printable(str(value))[:CELL_CHARACTERS] for name, value in one.items()} for one in entries]
+    click.echo(tabulate(rows, headers="keys", tablefmt="plain", missingval="-", disable_numparse=True))
 
 
 def _store(context: Context) -> KeyStore:

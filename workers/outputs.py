@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import shutil
 import tarfile
 from collections.abc import Iterator
@@ -49,22 +50,29 @@ def _clear(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
+def _privately(path: str, flags: int) -> int:
+    """Open for its owner alone, as the stored images are: keys and drawings not yet published may be in it."""
+    return os.open(path, flags, 0o600)
+
+
 class _Folder:
     def __init__(self, path: Path) -> None:
         self._path = path
 
     def __enter__(self) -> _Folder:
-        (self._path / IMAGES).mkdir(parents=True)
+        self._path.mkdir(mode=0o700, parents=True)
+        (self._path / IMAGES).mkdir(mode=0o700)
         return self
 
     def __exit__(self, *_: object) -> None:
         return
 
     def lines(self, name: str) -> IO[bytes]:
-        return (self._path / name).open("wb")
+        return open(self._path / name, "wb", opener=_privately)
 
     def image(self, digest: str, data: bytes) -> None:
-        (self._path / IMAGES / digest).write_bytes(data)
+        with open(self._path / IMAGES / digest, "wb", opener=_privately) as stream:
+            stream.write(data)
 
 
 class _Tar:
@@ -78,8 +86,9 @@ class _Tar:
 
     def __enter__(self) -> _Tar:
         _clear(self._scratch)
-        self._scratch.mkdir()
-        self._tar = tarfile.open(self._path, "w", format=tarfile.PAX_FORMAT)
+        self._scratch.mkdir(mode=0o700)
+        self._file = open(self._path, "wb", opener=_privately)
+        self._tar = tarfile.open(fileobj=self._file, mode="w", format=tarfile.PAX_FORMAT)
         return self
 
     def __exit__(self, kind: object, *_: object) -> None:
@@ -90,11 +99,12 @@ class _Tar:
                         self._add(name, (self._scratch / name).stat().st_size, stream)
             self._tar.close()
         finally:
+            self._file.close()
             _clear(self._scratch)
 
     def lines(self, name: str) -> IO[bytes]:
         self._names.append(name)
-        return (self._scratch / name).open("wb")
+        return open(self._scratch / name, "wb", opener=_privately)
 
     def image(self, digest: str, data: bytes) -> None:
         self._count += 1
@@ -105,5 +115,5 @@ class _Tar:
 
     def _add(self, name: str, size: int, stream: IO[bytes]) -> None:
         member = tarfile.TarInfo(name)
-        member.size, member.mode = size, 0o644
+        member.size, member.mode = size, 0o600
         self._tar.addfile(member, stream)

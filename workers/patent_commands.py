@@ -15,6 +15,7 @@ from tqdm import tqdm
 
 from search.errors import BadQuery, NotFound
 from search.hybrid.numbers import the_one
+from search.printable import printable
 from search.settings import Settings
 from search.writing.tombstones import delete
 from workers import snapshots
@@ -45,7 +46,7 @@ def delete_patents(settings: Settings, numbers: Sequence[str], *, as_json: bool)
         click.echo(json.dumps({"deleted": deleted, "failures": failures}, ensure_ascii=False))
     else:
         for failure in failures:
-            click.echo(f"figseek: {failure['reason']}", err=True)
+            click.echo(printable(f"figseek: {failure['reason']}"), err=True)
         click.echo(f"{len(deleted):,} deleted")
     return 1 if failures else 0
 
@@ -144,7 +145,7 @@ def _say(out: Path, done: Exported, *, as_json: bool) -> int:
     lost = [{"digest": digest, "reason": reason} for digest, reason in sorted(done.lost.items())]
     if not as_json:
         for one in lost:
-            click.echo(f"figseek: {one['reason']}", err=True)
+            click.echo(printable(f"figseek: {one['reason']}"), err=True)
     answer = {"out": str(out), "patents": done.patents, "images": len(done.images), "failures": lost}
     _tell(answer, f"{out}: {done.patents:,} patents, {len(done.images):,} images", as_json)
     return 1 if lost else 0

@@ -15,6 +15,7 @@ from search.errors import BadQuery
 from search.hybrid.query import build
 from search.hybrid.service import SearchService
 from search.limits import UPLOAD_BYTES
+from search.printable import printable
 from search.settings import Settings
 from workers.batch.run import run
 from workers.commands import connected
@@ -36,11 +37,11 @@ def search_once(settings: Settings, query: dict[str, Any], image: Path | None, *
     for rank, result in enumerate(answer["results"], 1):
         click.echo(f"{rank:3}  {_line(result)}")
         reasons = [_reason(name, signal) for name, signal in result["signals"].items()]
-        click.echo(f"     {'  '.join([*reasons, *result['classes'][:3]])}")
+        click.echo(printable(f"     {'  '.join([*reasons, *result['classes'][:3]])}"))
         if result["alike"]:
             click.echo(f"     alike: {', '.join(one['publication'] for one in result['alike'])}")
     for note in answer["notes"]:
-        click.echo(f"figseek: {note}", err=True)
+        click.echo(printable(f"figseek: {note}"), err=True)
     click.echo(f"{answer['total']:,} patents in all", err=True)
 
 
@@ -57,7 +58,7 @@ def _service(context: Context) -> SearchService:
 
 
 def _line(patent: Mapping[str, Any]) -> str:
-    return f"{patent['publication']:16} {patent['date'] or '':10}  {patent['title']}"
+    return printable(f"{patent['publication']:16} {patent['date'] or '':10}  {patent['title']}")
 
 
 def _reason(name: str, signal: Mapping[str, Any]) -> str:

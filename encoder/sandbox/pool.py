@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import threading
 import weakref
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from PIL import Image
 
@@ -21,9 +23,10 @@ class Sandbox:
     end with this object.
     """
 
-    def __init__(self, processes: int = 1) -> None:
-        """`processes` is how many drawings are opened at once; others wait."""
-        self._turn = threading.BoundedSemaphore(processes)
+    def __init__(self, processes: int = 1, patience_s: Callable[[], float] | None = None) -> None:
+        """`processes` is how many drawings are opened at once; others wait, at most `patience_s` if it is given."""
+        self._turns = threading.BoundedSemaphore(processes)
+        self._patience_s = patience_s
         self._idle: list[DecoderProcess] = []
         self.close = weakref.finalize(self, _close, self._idle)
 
@@ -31,9 +34,10 @@ class Sandbox:
         """Open a published drawing or a query; mode "L", dark on white, upright, trimmed to its ink.
 
         `UnreadableImage` says in one clause what is wrong, which may be that the decoder crashed or took too long;
-        `DecoderUnavailable` that no process can be started, or that two in turn had no answer in time.
+        `DecoderUnavailable` that no process can be started, that two in turn had no answer in time, or that others
+        were at work for too long.
         """
-        with self._turn:
+        with self._turn():
             try:
                 return self._ask(self._take(), data, orientation)
             except GaveUp:
@@ -45,6 +49,15 @@ class Sandbox:
                 except GaveUp as error:
                     logger.warning("an image of %d bytes is refused: %s", len(data), error)
                     raise UnreadableImage(str(error)) from None
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if not self._turns.acquire(timeout=self._patience_s() if self._patience_s else None):
+            raise DecoderUnavailable("All image decoders are at work on others' images; try again in some seconds.")
+        try:
+            yield
+        finally:
+            self._turns.release()
 
     def _take(self) -> DecoderProcess:
         try:

@@ -9,6 +9,8 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from signal import SIGXCPU
 from typing import cast
 
@@ -46,23 +48,11 @@ class DecoderProcess:
 
     def __init__(self) -> None:
         """Start it; `DecoderUnavailable` when that does not work."""
-        memory = _memory()
-        self._shared = mmap.mmap(memory, MAX_PIXELS, access=mmap.ACCESS_READ)
         try:
-            self._process = subprocess.Popen(
-                [sys.executable, "-I", "-m", "encoder.sandbox.child", str(memory)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                bufsize=0,
-                pass_fds=[memory],
-                cwd="/",
-                # None of ours, which has secrets; threads would only take address space.
-                env={"OPENBLAS_NUM_THREADS": "1"},
-            )
+            with _memory() as memory:
+                self._shared, self._process = _start(memory)
         except OSError as error:
             raise DecoderUnavailable(f"The image decoder cannot be started: {error.strerror}.") from error
-        finally:
-            os.close(memory)
         self._requests = cast(io.RawIOBase, self._process.stdin)
         self._answers = cast(io.RawIOBase, self._process.stdout)
         for pipe in (self._requests, self._answers):
@@ -131,12 +121,35 @@ class DecoderProcess:
         return UnreadableImage(TOO_SLOW) if self._process.wait() == -SIGXCPU else otherwise
 
 
-def _memory() -> int:
+def _start(memory: int) -> tuple[mmap.mmap, subprocess.Popen[bytes]]:
+    """Start a child that puts images into the memory, and see that memory."""
+    shared = mmap.mmap(memory, MAX_PIXELS, access=mmap.ACCESS_READ)
+    try:
+        return shared, subprocess.Popen(
+            [sys.executable, "-I", "-m", "encoder.sandbox.child", str(memory)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            bufsize=0,
+            pass_fds=[memory],
+            cwd="/",
+            # None of ours, which has secrets; threads would only take address space.
+            env={"OPENBLAS_NUM_THREADS": "1"},
+        )
+    except BaseException:
+        shared.close()
+        raise
+
+
+@contextmanager
+def _memory() -> Iterator[int]:
     """Make the memory that a child puts images into; pages that none has reached are not there yet.
 
     A sheet of 2 MB is handed over in 0.2 ms; by pipe it took 0.9 ms. Sealed: were it cut short, a read would end us.
     """
     memory = os.memfd_create("drawing", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
-    os.truncate(memory, MAX_PIXELS)
-    fcntl.fcntl(memory, fcntl.F_ADD_SEALS, fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SEAL)
-    return memory
+    try:
+        os.truncate(memory, MAX_PIXELS)
+        fcntl.fcntl(memory, fcntl.F_ADD_SEALS, fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SEAL)
+        yield memory
+    finally:
+        os.close(memory)

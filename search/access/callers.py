@@ -22,12 +22,16 @@ from search.access.scopes import PUBLIC, scope_of
 from search.api import problems
 from search.errors import Refused, Unavailable
 from search.jobs import now_ms
+from search.printable import printable
 from search.ui import pages
 
 COOKIE = "figseek_key"
 
 # What people call a key in an address.
 ADDRESS_NAMES = frozenset({"key", "api_key", "apikey", "api-key", "x-api-key", "token", "access_token"})
+
+# Of what is no number: enough to tell it by.
+PUBLICATION_CHARACTERS = 80
 
 # How long an address that tried too many wrong keys waits: the window in which they are counted.
 WRONG_S = 60
@@ -138,6 +142,9 @@ class Access:
         else:
             raise Refused(401, "This needs an API key; send it as `Authorization: Bearer KEY` or `X-API-Key: KEY`.")
         if request.method not in SAFE_METHODS and not self._is_meant(asker):
+            # Here, since nobody asks yet whose refusals could be noted; as few a minute as of wrong keys.
+            if self._guesses.may_note():
+                self.audit.add(_entry(asker, "403"))
             raise Refused(403, "A page of another origin made this request; send a key in a header.")
         return asker
 
@@ -235,7 +242,7 @@ def _publication() -> str | None:
     try:
         return publication.parse(meant).name if meant else None
     except BadPublication:
-        return meant
+        return printable(meant or "")[:PUBLICATION_CHARACTERS]
 
 
 def _action() -> str:

@@ -368,15 +368,18 @@ def test_a_key_in_the_address_is_refused_even_where_none_is_needed(local: FlaskC
     assert "send keys in a header" in answer.text
 
 
-def test_a_page_of_another_origin_cannot_use_loopback(local: FlaskClient) -> None:
+def test_a_page_of_another_origin_cannot_use_loopback(local: FlaskClient, audit: AuditLog) -> None:
+    before = now_ms()
     for origin, status in (
         ("https://evil.example", 403),
         ("null", 403),
         ("http://localhost:3000", 403),
+        ("http://[", 403),
         ("http://localhost", 200),
         (ORIGIN, 200),
     ):
         assert local.post("/api/v1/search", json={}, headers={"Origin": origin}).status_code == status
+    assert [(one["who"], one["outcome"]) for one in audit.entries(before)] == [("loopback", "403")] * 4
 
 
 def test_listed_origins_may_use_the_interface_and_no_others(open_app: FlaskClient, give: Callable[..., str]) -> None:
@@ -426,14 +429,16 @@ def test_writes_are_in_the_audit_log_with_who_made_them(
     assert open_app.delete(f"/api/v1/patents/{spelled}", headers=bearer(writer)).status_code == 200
     assert local.delete("/api/v1/patents/USD0999999S1").status_code == 404
     assert local.post("/api/v1/patents", json={"publication": 5}).status_code == 422
+    assert local.delete(f"/api/v1/patents/%1B[2J{'x' * 100}").status_code == 404
     entries = audit.entries(before)[::-1]
     assert [(one["who"], one["action"].split()[0], one["publication"], one["outcome"]) for one in entries] == [
         ("key", "DELETE", doomed, "403"),
         ("key", "DELETE", doomed, "200"),
         ("loopback", "DELETE", "USD0999999S1", "404"),
         ("loopback", "POST", None, "422"),
+        ("loopback", "DELETE", r"\x1b[2J" + "x" * 73, "404"),
     ]
-    assert [one["key_id"] for one in entries] == [reader.split("_")[1], writer.split("_")[1], None, None]
+    assert [one["key_id"] for one in entries] == [reader.split("_")[1], writer.split("_")[1], None, None, None]
     assert open_app.get("/api/v1/jobs/none", headers=bearer(writer)).status_code == 404
     assert open_app.get("/api/v1/jobs/none", headers=bearer(reader)).status_code == 403
 

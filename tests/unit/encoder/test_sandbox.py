@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -43,6 +44,11 @@ def sandbox() -> Iterator[Sandbox]:
 
 def children() -> list[psutil.Process]:
     return psutil.Process().children()
+
+
+def descriptors() -> set[int]:
+    """Those of this process, without the one by which they are listed."""
+    return {int(path.name) for path in list(Path("/proc/self/fd").iterdir()) if path.is_symlink()}
 
 
 def same(one: Image.Image, other: Image.Image) -> bool:
@@ -213,3 +219,36 @@ def test_a_decoder_that_cannot_be_started_is_no_fault_of_the_image(
     monkeypatch.setattr("sys.executable", "/bin/false")
     with pytest.raises(DecoderUnavailable, match="does not start"):
         sandbox.open_drawing(drawing())
+
+
+def test_descriptors_that_run_out_are_no_fault_of_the_image_and_none_is_lost(sandbox: Sandbox) -> None:
+    data, before = drawing(), descriptors()
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    free = [number for number in range(len(before) + 20) if number not in before]
+    # Eight are needed: the memory and its mapping, two pipes to the child, and one by which it tells that it runs.
+    for spare in range(8):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (free[spare], hard))
+        try:
+            with pytest.raises(DecoderUnavailable, match="Too many open files"):
+                sandbox.open_drawing(data)
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        assert descriptors() == before
+    assert same(sandbox.open_drawing(data), open_drawing(data))
+
+
+def test_who_waits_too_long_for_a_turn_is_told_to_come_back() -> None:
+    sandbox = Sandbox(1, lambda: 0.05)
+    sandbox.open_drawing(drawing())
+    (child,) = children()
+    child.suspend()
+    with ThreadPoolExecutor(1) as threads:
+        first = threads.submit(sandbox.open_drawing, drawing())
+        while sandbox._idle:  # until the first one has its turn
+            time.sleep(0.01)
+        with pytest.raises(DecoderUnavailable, match="All image decoders are at work"):
+            sandbox.open_drawing(drawing())
+        child.resume()
+        assert same(first.result(), open_drawing(drawing()))
+    assert same(sandbox.open_drawing(drawing()), open_drawing(drawing()))
+    sandbox.close()
