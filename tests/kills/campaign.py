@@ -54,6 +54,7 @@ class Run:
         self._searcher = Searcher(self._site.url, self._grants.publications)
         self._troubles = Troubles(self._site, self._searcher)
         self._backups = 0
+        self._reindexed = False
         # Kinds of blobs that must be there at the end.
         self._kept: tuple[str, ...] = ("xml", "images", "upright")
 
@@ -80,7 +81,7 @@ class Run:
         expected = {name: patent for name, patent in made.items() if name not in self._grants.deleted}
         files = self._reference.files(self._grants.folder)
         blobs = {place: (self._reference.blobs / place).read_bytes() for place in files if place.parts[0] in self._kept}
-        return verdict(self._site.data, self._site.url, expected, blobs)
+        return verdict(self._site.data, self._site.url, expected, blobs, reindexed=self._reindexed)
 
     def _operate(self, operation: Operation) -> None:
         getattr(self, f"_{operation.name}")(operation)
@@ -89,10 +90,12 @@ class Run:
         self._grants.change(operation.share, self._rng)
         self._disturbed(operation, lambda _: ("ingest", str(self._grants.folder), "--json"))
         self._grants.deleted.clear()
+        self._searcher.gone = frozenset()
         self._expect_all()
 
     def _reindex(self, operation: Operation) -> None:
         self._disturbed(operation, lambda _: ("reindex", "--json"))
+        self._reindexed = True
 
     def _delete(self, operation: Operation) -> None:
         program = (sys.executable, "-m", "tests.kills.deleting", self._site.url)
@@ -104,7 +107,8 @@ class Run:
 
     def _deleted(self, operation: Operation, delete: Callable[[Sequence[str]], None]) -> None:
         doomed = self._grants.choose(operation.share, self._rng)
-        self._searcher.least = len(self._grants.publications) - len(self._grants.deleted.union(doomed))
+        gone = self._searcher.gone = frozenset(self._grants.deleted.union(doomed))
+        self._searcher.least = len(self._grants.publications) - len(gone)
         delete(doomed)
         self._grants.deleted.update(doomed)
 
@@ -119,6 +123,7 @@ class Run:
         self._searcher.least = 0
         with self._searcher.nobody_there():
             self._site.lose()
+        self._reindexed = False
         # The first that is there, be it of a call that was killed: it is whole, or it would not be there.
         out = next(out for out in outs if out.exists())
         # What a killed call has brought back is there already.

@@ -29,6 +29,8 @@ class Searcher:
     publications: list[str]
     # At least so many patents are in the index, whatever runs.
     least: int = 0
+    # Those that are being deleted, or have been, and have not come back.
+    gone: frozenset[str] = frozenset()
     problems: list[str] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     _down_at: float | None = None
@@ -78,28 +80,34 @@ class Searcher:
 
     def _ask(self, name: str, path: str, body: dict[str, Any] | None) -> None:
         asked_at = time.monotonic()
+        may_lack = self._may_lack(path)
         data = json.dumps(body).encode() if body is not None else None
         try:
             with urllib.request.urlopen(
                 urllib.request.Request(self.url + path, data, JSON if data else {}), timeout=TIMEOUT_S
             ) as answer:
-                self._judge(name, answer.status, dict(answer.headers), answer.read())
+                found, status, headers = answer.read(), answer.status, dict(answer.headers)
         except urllib.error.HTTPError as error:
-            self._judge(name, error.code, dict(error.headers), error.read())
+            found, status, headers = error.read(), error.code, dict(error.headers)
         except (OSError, http.client.HTTPException) as error:
             self._count("nobody there")
             if self._down_at is None and not self._stopped:
                 self.problems.append(f"{name}: {error!r} while the page's process was not killed")
             return
+        self._judge(name, status, headers, found, may_lack=may_lack or self._may_lack(path))
         if self._down_at is not None and asked_at > self._down_at:
             self._down_at = None
 
-    def _judge(self, name: str, status: int, headers: dict[str, str], body: bytes) -> None:
+    def _may_lack(self, path: str) -> bool:
+        """Whether a patent may not be there: nothing was taken in yet, or it was deleted."""
+        return not self.least or path.rpartition("/")[2] in self.gone
+
+    def _judge(self, name: str, status: int, headers: dict[str, str], body: bytes, *, may_lack: bool) -> None:
         self._count(str(status))
         if status == 503:
             if not headers.get("Retry-After", "").isdigit():
                 self.problems.append(f"{name}: 503 without Retry-After")
-        elif status == 404 and name == "patent":
+        elif status == 404 and name == "patent" and may_lack:
             return
         elif status != 200:
             self.problems.append(f"{name}: {status}: {body[:300]!r}")

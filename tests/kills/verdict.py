@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,9 +20,15 @@ from workers.lock import Lock
 
 # The same batch gives the same vector but for the order in which threads add; another text or drawing is further off.
 LEAST_COSINE = 0.9995
+# As `search.logs` writes them.
+RECORD = re.compile(r"\d{4}-\S+Z [A-Z]+ (?P<logger>\S+): ")
+# A message that cannot be acknowledged, and a process of the pool that was killed.
+OF_THE_QUEUE = ("celery.worker", "kombu")
 
 
-def verdict(data: Path, url: str, expected: Mapping[str, Patent], blobs: Mapping[Path, bytes]) -> list[str]:
+def verdict(
+    data: Path, url: str, expected: Mapping[str, Patent], blobs: Mapping[Path, bytes], *, reindexed: bool
+) -> list[str]:
     """Every way in which the data folder and its services differ from what is expected; none when all is well."""
     found = record.read(data / "services.json")
     assert found is not None
@@ -33,6 +40,7 @@ def verdict(data: Path, url: str, expected: Mapping[str, Patent], blobs: Mapping
             *_services(url),
             *_ledger(elastic, ledger),
             *documents(index, expected),
+            *_generations(index, reindexed=reindexed),
             *_blobs(data / "blobs", blobs),
             *_logs(data / "logs"),
         ]
@@ -75,6 +83,15 @@ def documents(index: Index, expected: Mapping[str, Patent]) -> list[str]:
     for publication in sorted(expected.keys() & found.keys()):
         problems += _differences(found[publication], expected[publication])
     return problems
+
+
+def _generations(index: Index, *, reindexed: bool) -> list[str]:
+    """Beside the live one a reindex keeps the one before; without it there may be one that was never filled."""
+    names = index.elastic.index_names(f"{index.alias}-v*")
+    others = [name for name in names if name not in index.elastic.alias_targets(index.alias)]
+    if reindexed:
+        return [f"{others} were left behind"] if len(others) > 1 else []
+    return [f"{name} was left behind" for name in others if index.revisions(name)]
 
 
 def _differences(found: Patent, expected: Patent) -> list[str]:
@@ -122,7 +139,27 @@ def _blobs(found: Path, expected: Mapping[Path, bytes]) -> list[str]:
 
 
 def _logs(logs: Path) -> list[str]:
-    """The page met nothing that it did not foresee."""
-    web = logs / "web.log"
-    lines = web.read_text(errors="replace").splitlines() if web.exists() else []
-    return [f"web.log: {line}" for line in lines if "unforeseen" in line or "Traceback" in line]
+    """The page met nothing that it did not foresee, and neither did the workers and who starts them."""
+    unforeseen = [f"web.log: {line}" for line in _lines(logs / "web.log") if "unforeseen" in line]
+    return unforeseen + [
+        f"{name}.log: {said}"
+        for name in ("web", "worker", "supervisor")
+        for said in tracebacks(_lines(logs / f"{name}.log"))
+    ]
+
+
+def tracebacks(lines: Iterable[str]) -> list[str]:
+    """What stands before each traceback, but for those of the queue's libraries: they log a dead broker with one."""
+    found, said, logger = [], "", ""
+    for line in lines:
+        if record_line := RECORD.match(line):
+            said, logger = line, record_line["logger"]
+        elif line.startswith("Exception "):  # in a thread, say; no record of a log
+            said, logger = line, ""
+        elif line.startswith("Traceback") and not logger.startswith(OF_THE_QUEUE):
+            found.append(said or line)
+    return found
+
+
+def _lines(log: Path) -> list[str]:
+    return log.read_text(errors="replace").splitlines() if log.exists() else []
