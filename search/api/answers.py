@@ -69,7 +69,7 @@ class Result(Shape):
     date: str | None
     classes: list[str] = Field(description="Canonical `scheme:code`, in the publication's order.")
     score: float = Field(
-        description="Sum of the parts of its signals, by rank weight / (60 + rank) each; 0 where the order is by date."
+        description="Sum of the parts of its signals; by `rrf` weight / (60 + rank) each. 0 where the order is by date."
     )
     signals: Signals
     figures: list[MatchingFigure]
