@@ -16,7 +16,7 @@ Command = Callable[..., subprocess.CompletedProcess[str]]
 SMALL = ("--patents", "4", "--figures", "140", "--rounds", "1", "--queries", "3")
 # One figure of each measurement, and the aims that the bench is for.
 NAMED = {
-    "encoder": "… times open_clip ViT-B/32",
+    "encoder": "… times open_clip ViT-B/32, 1 thread",
     "sheet": "file to vector of its decoding, sheet of published size",
     "ingest": "… times the first",
     "search": "figseek's own part, of the _msearch",

@@ -135,10 +135,10 @@ def test_reindexes_and_generations_of_one_second_have_names_of_their_own(here: F
     names = [context.index.current().name, *(context.index.create(spec).name for _ in range(3))]
     assert len(set(names)) == len(names)
     for _ in range(2):
-        reindex(context, spec, quiet)
-        assert context.index.current().name not in names
+        old = context.index.current().name
+        reindex(context, spec, quiet)  # sweeps the empty ones away, whose seconds may still be to come
+        assert context.index.current().name != old
         assert_kept(context, before, {})
-        names.append(context.index.current().name)
 
 
 def test_a_delete_between_any_two_steps_of_a_reindex_is_not_undone(here: Figseek) -> None:

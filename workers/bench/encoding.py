@@ -45,7 +45,7 @@ def measure(session: Session) -> list[Measured]:
         encoder = cast(OnnxEncoder, load_encoder(spec, threads=threads))
         sides: dict[str, Callable[[], object]] = {SHIPPED: partial(encoder.encode_squares, list(squares))}
         sides |= {name: partial(run, squares) for name, run in runs.items()}
-        where = f"{threads} thread{'s' if threads > 1 else ''}, batch {len(squares)}"
+        where = f"{threads} thread{'s' if threads > 1 else ''}"
         results += _compared(in_turns(sides, session.plan.rounds, REST_S), len(squares), where)
     return results
 
@@ -54,7 +54,9 @@ def _compared(taken: Mapping[str, Sequence[float]], batch: int, where: str) -> l
     """Sum one setting up; `taken` has the shipped encoder first."""
     rates = {name: spread([batch / seconds for seconds in times]) for name, times in taken.items()}
     ours = rates[SHIPPED]
-    results = [Measured(f"shipped encoder, {where}", ours.median, "images/s", low=ours.low, high=ours.high)]
+    results = [
+        Measured(f"shipped encoder, {where}, batch {batch}", ours.median, "images/s", low=ours.low, high=ours.high)
+    ]
     if len(rates) == 1:
         return results
     best = max(AS_WRITTEN, key=lambda name: rates[name].median)
@@ -66,5 +68,7 @@ def _compared(taken: Mapping[str, Sequence[float]], batch: int, where: str) -> l
         (VIT, VIT, 25.0),
     ):
         times = ratios(taken[other], taken[SHIPPED])
-        results.append(Measured(f"… times {name}", times.median, "x", aim, low=times.low, high=times.high, note=note))
+        results.append(
+            Measured(f"… times {name}, {where}", times.median, "x", aim, low=times.low, high=times.high, note=note)
+        )
     return results
