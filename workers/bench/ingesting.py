@@ -122,7 +122,9 @@ def _ingest(session: Session, tar: Path) -> tuple[float, dict[str, Any]]:
 def _encode(session: Session, sheets: Sequence[Path], start_s: float, rates: list[float], worked: list[float]) -> None:
     """Encode some files; note figures a second, without the command's own start, and seconds of the processor."""
     before = _worked_s()
-    rates.append(len(sheets) / (timed(lambda: _encode_command(session, sheets)) - start_s))
+    taken = timed(lambda: _encode_command(session, sheets))
+    # Of a few sheets the difference is noise, and may be none.
+    rates.append(len(sheets) / max(taken - start_s, taken / 2))
     worked.append(_worked_s() - before)
 
 
