@@ -257,28 +257,24 @@ class Elastic:
 
         `NotFound` when there is no such alias, `Rejected` when it names several.
         """
-        with self._asking() as client:
-            try:
-                hit = client.get(index=alias, id=document_id, source_exclude_vectors=False)
-            except NotFoundError as error:
-                if error.body.get("found") is False:
-                    return error.body["_index"], None
-                raise
-        return hit["_index"], Stored(hit["_id"], hit["_source"], hit["_seq_no"], hit["_primary_term"])
+        return self._find(alias, document_id, source_exclude_vectors=False)
 
     def peek(self, index: str, document_id: str, fields: Sequence[str]) -> Stored | None:
         """Read some fields of one document, as of the last write, with its version; None when it is not there.
 
         `NotFound` when the index is not there: a write would make one, without our mapping.
         """
+        return self._find(index, document_id, source_includes=list(fields))[1]
+
+    def _find(self, index: str, document_id: str, **source: Any) -> tuple[str, Stored | None]:
         with self._asking() as client:
             try:
-                hit = client.get(index=index, id=document_id, source_includes=list(fields))
+                hit = client.get(index=index, id=document_id, **source)
             except NotFoundError as error:
                 if error.body.get("found") is False:
-                    return None
+                    return error.body["_index"], None
                 raise
-        return Stored(hit["_id"], hit["_source"], hit["_seq_no"], hit["_primary_term"])
+        return hit["_index"], Stored(hit["_id"], hit["_source"], hit["_seq_no"], hit["_primary_term"])
 
     def sources(self, index: str, ids: Sequence[str], fields: Sequence[str]) -> dict[str, Body]:
         """Read some fields of many documents by id, as of the last write; absent ones are left out."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import threading
 import time
 import uuid
@@ -27,6 +26,7 @@ from search.settings import Settings
 from workers import dispatch
 from workers.audited import audited
 from workers.context import Context, connect
+from workers.encoding import CORES
 from workers.lock import Lock
 from workers.patience import patiently
 from workers.reindex import reindex
@@ -42,8 +42,6 @@ BROKER_S = 5.0
 at_the_start = retry(
     retry=retry_if_exception_type(Unavailable), wait=wait_fixed(0.5), stop=stop_after_delay(10), reraise=True
 )
-# A command has the machine to itself while it encodes.
-THREADS = os.cpu_count() or 1
 
 
 @contextmanager
@@ -53,7 +51,7 @@ def connected(settings: Settings, command: str, *, workers: bool = True) -> Iter
     with services as found, _kept_alive(services):
         if workers:
             _reach_broker(found)
-        context = connect(found, threads=THREADS)
+        context = connect(found, threads=CORES)
         at_the_start(context.ledger.create)()
         with audited(context, command):
             yield context

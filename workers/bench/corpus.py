@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -28,6 +27,7 @@ from workers.bench import neighbours
 from workers.bench.made import FIRST_NUMBER, KINDS
 from workers.bench.plan import Plan
 from workers.context import Context
+from workers.encoding import CORES
 from workers.sources.find import read
 from workers.sources.records import Source
 from workers.sources.redbook import parse
@@ -87,7 +87,7 @@ def read_sample(context: Context) -> Real:
                 texts.append(" ".join(context.describer.describe(facts)))
                 sheets.append(source.images[drawing.file]())
         patents.append(parsed.patent)
-    encoder: Encoder = load_encoder(find_spec(DEFAULT), threads=os.cpu_count() or 1)
+    encoder: Encoder = load_encoder(find_spec(DEFAULT), threads=CORES)
     # Of our own making, so that they need no sandbox.
     images: list[Vectors] = []
     looks: list[str] = []

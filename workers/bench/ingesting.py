@@ -7,7 +7,8 @@ import os
 import resource
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -34,19 +35,17 @@ def measure(session: Session) -> list[Measured]:
     halves = _halves(session.folder / "sheets", made)
     warmed = _figseek(session, "ingest", warm)  # the workers load their encoder, the JVM compiles
 
-    encoded: list[float] = []
-    worked: list[float] = []
     start = min(timed(lambda: _encode_command(session, halves[0][:1])) for _ in range(AGAIN))
     session.say("encoding the first half of the sheets")
-    _encode(session, halves[0], start, encoded, worked)
+    encoded = [_encode(session, halves[0], start)]
     session.say("taking the patents in")
     services = usage.services(settings)
-    before, own = usage.processor_s(services), _worked_s()
+    before = _processor_s(services)
     with usage.watched(services) as peaks:
         first, answer = _ingest(session, tar)
-    after = usage.processor_s(services) | {"the command": _worked_s()}
+    after = _processor_s(services)
     session.say("encoding the other half of the sheets")
-    _encode(session, halves[1], start, encoded, worked)
+    encoded.append(_encode(session, halves[1], start))
     figures = answer["figures"]["indexed"]
     if figures != sum(map(len, halves)):
         raise WorkersError(f"The ingest indexed {figures} figures of {sum(map(len, halves))}; the bench cannot go on.")
@@ -54,15 +53,15 @@ def measure(session: Session) -> list[Measured]:
     again = [_ingest(session, tar)[0] for _ in range(AGAIN)]
 
     rate = figures / first
-    before["the command"] = own
     parts = {name: 1000 * (after[name] - before[name]) / figures for name in after}
-    share, faster = ratios([rate] * 2, encoded), ratios([first] * AGAIN, again)
-    encode = spread(encoded)
+    rates = [one.rate for one in encoded]
+    share, faster = ratios([rate] * 2, rates), ratios([first] * AGAIN, again)
+    encode, worked = spread(rates), sum(one.worked_s for one in encoded)
     return [
         Measured("ingest", rate, "figures/s", note=MADE),
         Measured("figseek encode", encode.median, "figures/s", low=encode.low, high=encode.high, note=ENCODE),
         Measured("… of figseek encode", share.median, "x", 0.7, low=share.low, high=share.high),
-        Measured("processor time of figseek encode, a figure", 1000 * sum(worked) / figures, "ms"),
+        Measured("processor time of figseek encode, a figure", 1000 * worked / figures, "ms"),
         *(
             Measured(f"processor time of {name} in ingest, a figure", ms, "ms", note=PARTS)
             for name, ms in parts.items()
@@ -119,13 +118,19 @@ def _ingest(session: Session, tar: Path) -> tuple[float, dict[str, Any]]:
     return seconds, answers[0]
 
 
-def _encode(session: Session, sheets: Sequence[Path], start_s: float, rates: list[float], worked: list[float]) -> None:
-    """Encode some files; note figures a second, without the command's own start, and seconds of the processor."""
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """One run of `figseek encode`: figures a second, without the command's own start, and seconds of the processor."""
+
+    rate: float
+    worked_s: float
+
+
+def _encode(session: Session, sheets: Sequence[Path], start_s: float) -> Encoded:
     before = _worked_s()
     taken = timed(lambda: _encode_command(session, sheets))
     # Of a few sheets the difference is noise, and may be none.
-    rates.append(len(sheets) / max(taken - start_s, taken / 2))
-    worked.append(_worked_s() - before)
+    return Encoded(len(sheets) / max(taken - start_s, taken / 2), _worked_s() - before)
 
 
 def _encode_command(session: Session, sheets: Sequence[Path]) -> None:
@@ -136,6 +141,10 @@ def _worked_s() -> float:
     """Seconds of the processor that commands which have ended took, their children among them."""
     ended = resource.getrusage(resource.RUSAGE_CHILDREN)
     return ended.ru_utime + ended.ru_stime
+
+
+def _processor_s(services: Mapping[str, int]) -> dict[str, float]:
+    return usage.processor_s(services) | {"the command": _worked_s()}
 
 
 def _sizes(session: Session, figures: int) -> list[Measured]:

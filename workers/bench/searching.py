@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from functools import partial
 
@@ -14,6 +13,7 @@ from workers.bench.measured import Measured, percentile, spread, timed
 from workers.bench.questions import Question, questions
 from workers.bench.session import Session
 from workers.bench.timed import TimedElastic, TimedPool, TimedSandbox, Watch
+from workers.encoding import CORES
 
 # The JVM compiles what is asked often.
 WARM = 15
@@ -36,7 +36,7 @@ def measure(session: Session) -> list[Measured]:
     key = settings.elasticsearch_api_key.get_secret_value()
     elastic, plain = TimedElastic(watch, settings.elasticsearch_url, key), Elastic(settings.elasticsearch_url, key)
     service = SearchService(
-        elastic, Index(elastic, corpus.prefix), TimedPool(watch, os.cpu_count() or 1), Blobs(settings.blobs),
+        elastic, Index(elastic, corpus.prefix), TimedPool(watch, CORES), Blobs(settings.blobs),
         TimedSandbox(watch),
     )  # fmt: skip
     hybrid: list[float] = []

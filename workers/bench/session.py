@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 import uuid
@@ -20,6 +19,7 @@ from workers.bench.corpus import Corpus, write
 from workers.bench.plan import Plan
 from workers.commands import first_index
 from workers.context import Context, connect
+from workers.encoding import CORES
 from workers.services import running_services
 
 
@@ -47,7 +47,7 @@ class Session:
     @cached_property
     def context(self) -> Context:
         """A connection to the services, with ledger and first index made."""
-        context = connect(self.settings, threads=os.cpu_count() or 1)
+        context = connect(self.settings, threads=CORES)
         context.ledger.create()
         first_index(context)
         return context

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from encoder.decoding import decode
@@ -27,26 +28,34 @@ NOTE = (
 
 def measure(session: Session) -> list[Measured]:
     """How many times the decoding of its sheet a vector takes."""
-    sets = {"sheet of the sample": sample_sheets(SHEETS), "sheet of published size": large_sheets(SHEETS)}
-    return [one for name, sheets in sets.items() for one in _measured(name, sheets, session.plan.rounds)]
+    spec, sandbox = find_spec(DEFAULT), Sandbox(CORES)
+    on_one, on_all = load_encoder(spec, threads=1), load_encoder(spec, threads=CORES)
 
-
-def _measured(name: str, sheets: list[bytes], rounds: int) -> list[Measured]:
-    spec = find_spec(DEFAULT)
-    on_one, on_all, sandbox = load_encoder(spec, threads=1), load_encoder(spec, threads=CORES), Sandbox(CORES)
-    loads = [partial(bytes, sheet) for sheet in sheets]
-
-    def encoded() -> None:
+    def encode(sheets: Sequence[bytes]) -> None:
         for some in batched(sheets, IMAGE_BATCH):
             on_one.encode_images([open_drawing(sheet) for sheet in some])
 
-    sides = {
-        "decoding": lambda: [decode(sheet) for sheet in sheets],
-        "file to vector": encoded,
-        "figseek encode": lambda: encode_drawings(on_all, sandbox, loads),
-    }
-    taken = in_turns(sides, rounds)
-    each = {side: spread([1000 * seconds / len(sheets) for seconds in taken[side]]) for side in taken}
+    results = []
+    for name, sheets in (
+        ("sheet of the sample", sample_sheets(SHEETS)),
+        ("sheet of published size", large_sheets(SHEETS)),
+    ):
+        sides: dict[str, Callable[[], object]] = {
+            "decoding": partial(_decode, sheets),
+            "file to vector": partial(encode, sheets),
+            "figseek encode": partial(encode_drawings, on_all, sandbox, [partial(bytes, sheet) for sheet in sheets]),
+        }
+        results += _compared(name, in_turns(sides, session.plan.rounds), len(sheets))
+    return results
+
+
+def _decode(sheets: Sequence[bytes]) -> None:
+    for sheet in sheets:
+        decode(sheet)
+
+
+def _compared(name: str, taken: Mapping[str, Sequence[float]], count: int) -> list[Measured]:
+    each = {side: spread([1000 * seconds / count for seconds in taken[side]]) for side in taken}
     times = ratios(taken["file to vector"], taken["decoding"])
     return [
         *(Measured(f"{side}, a {name}", one.median, "ms", low=one.low, high=one.high) for side, one in each.items()),
