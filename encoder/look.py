@@ -29,7 +29,7 @@ WORDS = 4
 # Of the bits that either drawing has set, the share that may differ.
 NEAR = 0.22
 # Looks that are compared with others at once: what is counted stays in the processor's cache.
-BLOCK = 128
+BLOCK = 64
 INKED = [WHITE if level < INK else 0 for level in range(256)]
 
 
@@ -57,22 +57,35 @@ def is_near(one: str, other: str) -> bool:
 def near_pairs(looks: Sequence[str]) -> list[tuple[int, int]]:
     """List the places (one, other) of looks that are near to each other, each pair once, as `is_near` tells.
 
-    Near looks have nearly as many bits set. So, sorted by that, a look is compared with the next few only. Bits are
-    counted, and not multiplied as floats: the threads of that are in each other's way where several searches run.
+    Near looks have nearly as many bits set. So, sorted by that, a look is compared with the next few only, and most are
+    told apart by half of their bits. Bits are counted, and not multiplied as floats: the threads of that are in each
+    other's way where several searches run.
     """
     words = np.frombuffer(bytes.fromhex("".join(looks)), np.uint64).reshape(len(looks), WORDS)
-    counts = np.bitwise_count(words).sum(axis=1, dtype=np.int16)
+    counts = np.bitwise_count(words).sum(axis=1, dtype=np.int64)
     order = np.argsort(counts, kind="stable")
-    words, counts = words[order].T, counts[order]
+    words, counts = np.ascontiguousarray(words[order].T), counts[order]
+    ends = np.searchsorted(counts, counts / (1 - NEAR) + 1, side="right")
     pairs: list[tuple[int, int]] = []
     for start in range(0, len(looks), BLOCK):
-        block = slice(start, start + BLOCK)
-        end = int(np.searchsorted(counts, counts[block][-1] / (1 - NEAR) + 1, side="right"))
-        both = sum(np.bitwise_count(word[block, None] & word[None, start:end]).astype(np.int16) for word in words)
-        either = counts[block, None] + counts[None, start:end] - both
-        near = np.triu(either - both <= NEAR * either, 1)
-        pairs += [(int(order[start + row]), int(order[start + column])) for row, column in np.argwhere(near)]
+        stop = min(start + BLOCK, len(looks))
+        end = int(ends[stop - 1])
+        # The set bits of both, added, are those of either and of both; the latter are at least 1 - NEAR of the former.
+        most = math.ceil(NEAR / (2 - NEAR) * (counts[stop - 1] + counts[end - 1]))
+        half = _differing(words[0, start:stop, None], words[0, start:end])
+        half += _differing(words[1, start:stop, None], words[1, start:end])
+        rows, columns = np.divmod(np.flatnonzero(half <= most), end - start)
+        ones, others = start + rows, start + columns
+        differing = _differing(words[:, ones], words[:, others]).sum(axis=0, dtype=np.int64)
+        either = (counts[ones] + counts[others] + differing) // 2
+        near = (ones < others) & (differing <= NEAR * either)
+        pairs += zip(order[ones[near]].tolist(), order[others[near]].tolist(), strict=True)
     return pairs
+
+
+def _differing(one: NDArray[np.uint64], other: NDArray[np.uint64]) -> NDArray[np.uint8]:
+    differing: NDArray[np.uint8] = np.bitwise_count(one ^ other)
+    return differing
 
 
 def _cells(square: Image.Image, columns: int, rows: int) -> NDArray[np.uint8]:

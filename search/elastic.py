@@ -10,7 +10,8 @@ from math import ceil
 from threading import BoundedSemaphore
 from typing import Any
 
-from elastic_transport import ConnectionTimeout, TransportError
+import orjson
+from elastic_transport import ConnectionTimeout, JsonSerializer, TransportError
 from elasticsearch import ApiError, Elasticsearch, NotFoundError, UnsupportedProductError
 
 from search import deadline, refusals
@@ -69,6 +70,14 @@ class Recovery:
     all_bytes: int
 
 
+class Json(JsonSerializer):
+    """JSON as the client writes it, read by orjson, since answers bear looks and vectors of hundreds of figures."""
+
+    def json_loads(self, data: bytes) -> Any:
+        """Read an answer."""
+        return orjson.loads(data)
+
+
 class Elastic:
     """A cluster or node at one URL. Every method raises `Unavailable`, `NotFound`, `Conflict` or `Rejected`."""
 
@@ -86,7 +95,7 @@ class Elastic:
         """
         try:
             # One retry: after a restart of the node each kept connection is found broken once.
-            client = Elasticsearch(url, api_key=api_key or None, max_retries=1, retry_on_status=())
+            client = Elasticsearch(url, api_key=api_key or None, max_retries=1, retry_on_status=(), serializer=Json())
         except ValueError as error:
             raise BadSettings(f"FIGSEEK_ELASTICSEARCH_URL: {error}") from error
         self._client = client

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 # Cormack, Clarke and Büttcher, "Reciprocal Rank Fusion outperforms Condorcet and individual Rank Learning Methods",
 # SIGIR 2009, chose 60 in a pilot and found the outcome insensitive to it.
@@ -17,8 +18,8 @@ DIGITS = 6
 SIGMAS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+# Hits and places are tuples: a search makes a thousand of them, in a third of the time that a dataclass takes.
+class Hit(NamedTuple):
     """One patent with its score in one signal; the score is the signal's own, higher is better."""
 
     publication: str
@@ -37,8 +38,7 @@ class Signal:
     below: Sequence[Hit] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a signal put a patent: rank from 1, None where it is not among its hits; score; part of the fused score."""
 
     rank: int | None
