@@ -49,7 +49,7 @@ fix: .venv-dev/.installed ## Format and mend what the linter can
 lock: $(UV) ## Write the pinned requirements again
 	$(COMPILE) --upgrade requirements/uv.in -o requirements/uv.txt
 	$(COMPILE) --upgrade pyproject.toml --group build -o requirements/run.txt
-	$(COMPILE) --upgrade pyproject.toml --extra torch --extra train --group dev -o requirements/dev.txt
+	$(COMPILE) --upgrade pyproject.toml --extra torch --extra train --extra evaluate --group dev -o requirements/dev.txt
 
 clean: ## Remove the environments and the demo's data
 	rm -rf .venv .venv-dev .venv-uv .demo screenshots

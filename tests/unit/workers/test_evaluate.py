@@ -1,0 +1,112 @@
+"""`figseek evaluate` with the shipped encoder on some grants of the sample."""
+
+from __future__ import annotations
+
+import csv
+import json
+import tarfile
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from PIL import Image, ImageDraw
+
+from encoder.training.drawings.sample import sample_path
+from workers.cli import main
+
+# The 21 families come in turns: two designs each of the first six, of which four are of one Locarno class.
+TAKEN = (*range(6), *range(21, 27))
+
+
+@pytest.fixture(scope="module")
+def grants(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("grants")
+    with tarfile.open(sample_path()) as week:
+        members = sorted((one for one in week if one.isfile()), key=lambda one: one.name)
+        for member in (members[place] for place in TAKEN):
+            stream = week.extractfile(member)
+            assert stream is not None
+            (folder / Path(member.name).name).write_bytes(stream.read())
+    return folder
+
+
+def _evaluate(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, ["evaluate", *map(str, arguments)])
+
+
+@pytest.fixture(scope="module")
+def saved(grants: Path) -> Path:
+    answer = _evaluate(grants, "--out", grants.parent / "saved", "--json")
+    assert answer.exit_code == 0, answer.output
+    assert json.loads(answer.stdout) == json.loads((grants.parent / "saved" / "evaluation.json").read_text())
+    return grants.parent / "saved"
+
+
+def test_other_views_are_found_better_than_kin(saved: Path) -> None:
+    found = json.loads((saved / "evaluation.json").read_text())
+    assert found["designs"] == found["front_pages"] == len(TAKEN)
+    protocols = found["protocols"]
+    views, kin = (protocols[name]["measures"]["MRR@10"] for name in ("same-design", "uspc"))
+    assert views["mean"] > kin["mean"] > 0
+    assert views["low"] < views["mean"] < views["high"]
+    # The shipped encoder's texts and drawings are in two spaces.
+    assert "title" not in protocols
+
+
+def test_groups_of_few_queries_have_no_figure(saved: Path) -> None:
+    groups = json.loads((saved / "evaluation.json").read_text())["protocols"]["same-design"]["groups"]
+    assert {"head", "tail", "class 06", "year 2026"} <= set(groups)
+    assert any(group["measures"] is None for group in groups.values())
+    assert all((group["measures"] is None) == (group["queries"] < 50) for group in groups.values())
+
+
+def test_the_saved_values_are_those_of_the_means_and_of_the_saved_runs(saved: Path) -> None:
+    with (saved / "uspc.csv").open(newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    mean = json.loads((saved / "evaluation.json").read_text())["protocols"]["uspc"]["measures"]["MRR@10"]["mean"]
+    assert sum(float(row["MRR@10"]) for row in rows) / len(rows) == pytest.approx(mean)
+    relevant = {tuple(line.split()[0:3:2]) for line in (saved / "uspc.qrels").read_text().splitlines()}
+    first = next(row for row in rows if float(row["MRR@10"]))
+    run = [line.split() for line in (saved / "uspc.run").read_text().splitlines()]
+    ranks = [int(line[3]) for line in run if line[0] == first["query"] and (line[0], line[2]) in relevant]
+    assert 1 / ranks[0] == pytest.approx(float(first["MRR@10"]))
+    assert len(ranks) == int(first["relevant"])
+
+
+def test_people_get_a_table_and_what_stands_too_few(grants: Path) -> None:
+    answer = _evaluate(grants, "--protocol", "examiner", "--protocol", "same-design", "--details")
+    assert answer.exit_code == 0
+    assert "figseek-lite0-minilm" in answer.stdout
+    assert "mAP-trapezoid" in answer.stdout
+    assert "- class 06" in answer.stdout
+    assert "not enough judgments" in answer.stdout
+
+
+def test_what_cannot_be_judged_is_said_in_one_sentence(tmp_path: Path, grants: Path, saved: Path) -> None:
+    (tmp_path / "notes.txt").write_text("no drawing")
+    for arguments, sentence in (
+        ([tmp_path], "no drawing of a design was found; name a folder of grants, a weekly tar"),
+        ([grants, "--out", saved], "is there already; name a new folder."),
+        ([grants, "--protocol", "title"], "needs texts and drawings in one space"),
+        ([tmp_path / "away"], "does not exist"),
+    ):
+        answer = _evaluate(*arguments)
+        assert answer.exit_code == 2
+        assert sentence in answer.output
+        assert "Traceback" not in answer.output
+
+
+def test_a_drawing_that_cannot_be_read_is_named_and_left_out(tmp_path: Path) -> None:
+    files = ["1.tif", "2.tif", "away.tif", "damaged.tif"]
+    for place, name in enumerate(files[:2]):
+        image = Image.new("1", (300, 400), 1)
+        ImageDraw.Draw(image).rectangle((10, 10, 200 - 90 * place, 90), outline=0, width=3)
+        image.save(tmp_path / name)
+    (tmp_path / "damaged.tif").write_bytes(b"no image")
+    (tmp_path / "manifest.jsonl").write_text(json.dumps({"patent": "USD0000001", "sheets": files}))
+    answer = _evaluate(tmp_path, "--protocol", "same-design", "--json")
+    assert answer.exit_code == 1
+    found = json.loads(answer.stdout)
+    assert [one["name"] for one in found["refused"]] == ["USD0000001-away", "USD0000001-damaged"]
+    assert "figseek: USD0000001-away: away.tif cannot be read: No such file or directory." in answer.stderr
+    assert (found["drawings"], found["protocols"]["same-design"]["queries"]) == (2, 2)

@@ -1,0 +1,1 @@
+"""`figseek evaluate` and `figseek compare`: datasets and encoders in, judged runs out."""

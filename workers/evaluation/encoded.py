@@ -1,0 +1,44 @@
+"""The vectors of labelled drawings: each drawing opened and encoded once for all protocols."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+
+from encoder.errors import UnreadableImage
+from encoder.protocols import Encoder
+from encoder.sandbox.pool import Sandbox
+from search.evaluation.collection import LabelledDrawing
+from search.evaluation.ranking import Gallery
+from workers.encoding import encode_drawings
+from workers.errors import UnreadableSource
+from workers.evaluation.labelled import Item, Refuse
+
+
+def encode_labelled(
+    encoder: Encoder, sandbox: Sandbox, items: Iterable[Item], refuse: Refuse, done: Callable[[int], object]
+) -> Gallery:
+    """Encode every drawing; one that cannot be read goes to `refuse` and is in no ranking."""
+    drawings: list[LabelledDrawing] = []
+
+    def loads() -> Iterator[Callable[[], bytes]]:
+        for item in items:
+            drawings.append(item.drawing)
+            # Read now: the loader ends with the next item, and decoding runs ahead.
+            yield _held(item)
+
+    vectors, refused = encode_drawings(encoder, sandbox, loads(), done)
+    for place, reason in refused.items():
+        refuse(drawings[place].name, reason)
+    return Gallery(tuple(one for place, one in enumerate(drawings) if place not in refused), vectors)
+
+
+def _held(item: Item) -> Callable[[], bytes]:
+    try:
+        return partial(bytes, item.load())
+    except UnreadableSource as error:
+        return partial(_unreadable, str(error))
+
+
+def _unreadable(reason: str) -> bytes:
+    raise UnreadableImage(reason)

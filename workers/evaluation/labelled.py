@@ -1,0 +1,129 @@
+"""Labelled drawings out of what a user names: Red Book grants, weekly tars, exports, or sheets with a manifest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from mappings.document import Patent
+from mappings.errors import BadPublication
+from mappings.publication import stem
+from search.evaluation.collection import Design, LabelledDrawing, counted
+from search.writing.record import to_patent
+from workers.errors import UnreadableSource
+from workers.evaluation.manifest import MANIFEST, read_manifest
+from workers.sources import redbook
+from workers.sources.exports import RecordSource
+from workers.sources.find import read
+from workers.sources.records import ImageLoader, PassedOver, Source, Unreadable
+
+# Told of each thing that cannot be read: its name and why.
+Refuse = Callable[[str, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One drawing to be read: the loader works until the next one is asked for."""
+
+    name: str
+    load: ImageLoader
+    front_page: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A design with all of its drawings, in their order."""
+
+    design: Design
+    sheets: tuple[Sheet, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A drawing that counts, with its label. The loader works until the next item is asked for."""
+
+    drawing: LabelledDrawing
+    load: ImageLoader
+
+
+def read_labelled(paths: Sequence[Path], refuse: Refuse) -> Iterator[Item]:
+    """Yield the drawings that count of every design under the paths; a design that comes again is refused.
+
+    What cannot be read goes to `refuse`, and the rest goes on.
+    """
+    met: set[str] = set()
+    for path in paths:
+        for package in _packages(path, refuse):
+            number = package.design.number
+            if number in met:
+                refuse(number, f"{number} comes again and counts once.")
+                continue
+            met.add(number)
+            for place in counted([sheet.front_page for sheet in package.sheets]):
+                sheet = package.sheets[place]
+                yield Item(LabelledDrawing(_name(package, place), package.design, sheet.front_page), sheet.load)
+
+
+def _name(package: Package, place: int) -> str:
+    """Name a drawing by design and sheet, its place told where a sheet has several; TREC parts columns by spaces."""
+    name = package.sheets[place].name
+    again = f"~{place + 1}" if sum(sheet.name == name for sheet in package.sheets) > 1 else ""
+    return "_".join(f"{package.design.number}-{name}{again}".split())
+
+
+def _packages(path: Path, refuse: Refuse) -> Iterator[Package]:
+    if (path / MANIFEST).is_file():
+        for line in read_manifest(path / MANIFEST, refuse):
+            yield Package(line.design, tuple(Sheet(sheet.stem, load) for sheet, load in line.sheets))
+        return
+    for item in read(path):
+        try:
+            if isinstance(item, Unreadable):
+                refuse(item.name, item.reason)
+            elif not isinstance(item, PassedOver):
+                yield _of_record(item) if isinstance(item, RecordSource) else _of_grant(item)
+        except UnreadableSource as error:
+            refuse(item.name, str(error))
+
+
+def _of_grant(source: Source) -> Package:
+    parsed = redbook.parse(source.xml, source.name)
+    sheets = (
+        Sheet(drawing.sheet, source.images.get(drawing.file, partial(_missing, drawing.file)), drawing.front_page)
+        for drawing in parsed.drawings
+    )
+    return Package(_design(parsed.patent), tuple(sheets))
+
+
+def _of_record(source: RecordSource) -> Package:
+    sheets = (
+        Sheet(figure.named_sheet(), partial(source.load, figure.digest or ""), figure.front_page)
+        for figure in source.record.figures
+    )
+    return Package(_design(to_patent(source.record)), tuple(sheets))
+
+
+def _missing(file: str) -> bytes:
+    raise UnreadableSource(f"{file} is not beside the XML.")
+
+
+def _design(patent: Patent) -> Design:
+    return Design(
+        number=stem(patent.publication),
+        title=patent.title,
+        year=int(patent.date[:4]) if patent.date else None,
+        locarno=next(iter(patent.locarno), ""),
+        uspc=next(iter(patent.uspc), ""),
+        cited=frozenset(_cited(patent)),
+    )
+
+
+def _cited(patent: Patent) -> Iterator[str]:
+    for citation in patent.citations:
+        if "examiner" in citation.category.casefold():
+            try:
+                yield stem(citation.publication)
+            except BadPublication:
+                continue  # of an office whose numbers are not read; no drawing of ours is its

@@ -1,0 +1,75 @@
+"""The folder of one evaluation: its summary, and for each protocol values by query, qrels and run in TREC form."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+from search.evaluation.measures import MEASURES, Qrels, Run
+from search.evaluation.ranking import Judged, Keep
+from search.evaluation.trec import write_qrels, write_run
+from workers.errors import WorkersError
+
+SUMMARY = "evaluation.json"
+COLUMNS = ("query", "design", "relevant", *MEASURES)
+
+
+class SavedRuns:
+    """A folder in the making."""
+
+    def __init__(self, folder: Path, tag: str) -> None:
+        self._folder = folder
+        self._tag = "_".join(tag.split())
+
+    @contextmanager
+    def trec(self, protocol: str) -> Iterator[Keep]:
+        """Open qrels and run of a protocol, to be written to some queries at a time."""
+        with ExitStack() as files:
+            qrels_file, run_file = (
+                files.enter_context((self._folder / f"{protocol}.{kind}").open("w", encoding="utf-8"))
+                for kind in ("qrels", "run")
+            )
+
+            def keep(qrels: Qrels, run: Run) -> None:
+                write_qrels(qrels_file, qrels)
+                write_run(run_file, run, self._tag)
+
+            yield keep
+
+    def queries(self, judged: Judged) -> None:
+        """Write the values of each query."""
+        with (self._folder / f"{judged.protocol}.csv").open("w", encoding="utf-8", newline="") as stream:
+            lines = csv.writer(stream)
+            lines.writerow(COLUMNS)
+            for query, relevant, values in zip(judged.queries, judged.relevant, judged.values.tolist(), strict=True):
+                lines.writerow((query.name, query.design.number, relevant, *values))
+
+    def summary(self, found: Mapping[str, Any]) -> None:
+        """Write the summary."""
+        (self._folder / SUMMARY).write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+@contextmanager
+def saving(out: Path, tag: str) -> Iterator[SavedRuns]:
+    """Write beside the place and rename at the end; what a killed command left there is cleared away."""
+    partial = out.with_name(f".{out.name}.partial")
+    try:
+        shutil.rmtree(partial, ignore_errors=True)
+        partial.mkdir(parents=True)
+        yield SavedRuns(partial, tag)
+        partial.rename(out)
+    except OSError as error:
+        raise WorkersError(f"{out} cannot be written: {error.strerror or error}.") from error
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def refuse_taken(out: Path) -> None:
+    """Say before any work that a place is taken."""
+    if out.exists():
+        raise WorkersError(f"{out} is there already; name a new folder.")
