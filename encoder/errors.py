@@ -15,3 +15,7 @@ class DecoderUnavailable(EncoderError):
 
 class UnknownEncoder(EncoderError):
     """No encoder of that name, or its weights are not where they were."""
+
+
+class UnusableRecipe(EncoderError):
+    """A recipe of a training that names what does not exist, or gives a value that is not allowed."""
