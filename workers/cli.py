@@ -15,7 +15,7 @@ from mappings.errors import MappingsError
 from search.errors import SearchError
 from search.printable import printable
 from search.settings import LOOPBACK, Settings
-from workers.cli_evaluate import evaluate
+from workers.cli_evaluate import compare, evaluate
 from workers.cli_keys import audit, keys
 from workers.cli_patents import backup, delete, export, restore
 from workers.cli_search import search
@@ -86,8 +86,7 @@ def main() -> None:
 main.add_command(keys)
 main.add_command(audit)
 main.add_command(search)
-main.add_command(evaluate)
-for command in (delete, export, backup, restore):
+for command in (delete, export, backup, restore, evaluate, compare):
     main.add_command(command)
 
 

@@ -1,8 +1,10 @@
-"""`figseek evaluate`: how well an encoder finds what it should."""
+"""`figseek evaluate` and `figseek compare`: whether an encoder finds what it should, and another more of it."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -63,9 +65,36 @@ def evaluate(
 
     Exit status: 0 when all was judged, 1 when something could not be read and is left out, 2 when nothing could start.
     """
-    try:
+    with _extra():
         from workers.evaluation import command
-    except ImportError as error:
-        raise WorkersError(f"figseek evaluate needs {error.name}: `pip install 'figseek[evaluate]'`.") from error
     status = command.evaluate(model or settings.encoder, paths, protocols, out, details=details, as_json=as_json)
     sys.exit(status)
+
+
+@click.command()
+@click.argument("before", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("after", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@json_option
+def compare(before: Path, after: Path, as_json: bool) -> None:
+    r"""Compare two saved evaluations, query by query: what AFTER changes over BEFORE, and how sure that is.
+
+    Both are folders of `figseek evaluate --out` on the same drawings. Each change is relative to BEFORE, with its 95 %
+    interval by a paired bootstrap over designs, and the p-value of the test that swaps the two runs design by design.
+
+    \b
+    Example:
+      figseek evaluate grants/ --out a
+      figseek evaluate grants/ --model open_clip:ViT-B-32/laion2b_s34b_b79k --out b
+      figseek compare a b
+    """
+    with _extra():
+        from workers.evaluation import compared
+    click.echo(compared.compare(before, after, as_json=as_json))
+
+
+@contextmanager
+def _extra() -> Iterator[None]:
+    try:
+        yield
+    except ImportError as error:
+        raise WorkersError(f"Evaluation needs {error.name}: `pip install 'figseek[evaluate]'`.") from error

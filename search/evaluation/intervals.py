@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -50,11 +51,13 @@ def means(values: Values, designs: Sequence[str]) -> list[Estimate]:
 def changes(before: Values, after: Values, designs: Sequence[str]) -> list[Change]:
     """Compare two runs on the same queries, column by column: the same designs are drawn from both.
 
-    A column that is all zero in the first run has no relative change, and is not a number.
+    Where the first run is all zero there is no relative change, and where it is in one of the draws no interval: not a
+    number.
     """
     old, _ = _by_design(before, designs)
     new, _ = _by_design(after, designs)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore", stats.DegenerateDataWarning)
         relative = after.sum(axis=0) / before.sum(axis=0) - 1
         low, high = _bootstrap((new, old), lambda late, early, axis: late.sum(axis) / early.sum(axis) - 1)
     p_values = _exchanged(old, new)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from encoder.protocols import Vectors
 from search.evaluation.collection import Design, LabelledDrawing
-from search.evaluation.measures import Qrels, Run, measure
+from search.evaluation.measures import MEASURES, Qrels, Run, measure
 from search.evaluation.protocols import Protocol
 
 # Whole rankings of so many queries are in memory at once: of 40,000 drawings some 250 MB.
@@ -72,7 +72,7 @@ def judge(
     """
     judged: list[Query] = []
     counts: list[int] = []
-    values = [np.empty((0, 0))]
+    values = [np.empty((0, len(MEASURES)))]
     relevance = _Relevance(protocol, gallery)
     for start in range(0, len(queries), AT_ONCE):
         some = queries[start : start + AT_ONCE]
@@ -89,8 +89,8 @@ def judge(
             values.append(measure(qrels, run))
             keep(qrels, run)
         done(len(some))
-    whole = np.concatenate(values[1:]) if judged else values[0]
-    return Judged(protocol.name, tuple(judged), tuple(counts), whole, len(queries) - len(judged))
+    unjudged = len(queries) - len(judged)
+    return Judged(protocol.name, tuple(judged), tuple(counts), np.concatenate(values), unjudged)
 
 
 class _Relevance:

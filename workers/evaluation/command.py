@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
@@ -50,7 +50,9 @@ def evaluate(
             "or a folder with a manifest.jsonl."
         )
     with saving(out, encoder.spec.name) if out else nullcontext() as saved:
-        found = _facts(encoder, gallery, refused) | {"protocols": _judged(encoder, gallery, protocols, saved)}
+        band_of = bands({drawing.design for drawing in gallery.drawings})
+        found = _facts(encoder, gallery, refused) | {"bands": band_of}
+        found |= {"protocols": _judged(encoder, gallery, protocols, band_of, saved)}
         if saved:
             saved.summary(found)
     click.echo(json.dumps(found, ensure_ascii=False) if as_json else _for_people(found, details=details))
@@ -85,10 +87,13 @@ def _chosen(names: Sequence[str], encoder: Encoder) -> list[Protocol]:
 
 
 def _judged(
-    encoder: Encoder, gallery: Gallery, protocols: Sequence[Protocol], saved: SavedRuns | None
+    encoder: Encoder,
+    gallery: Gallery,
+    protocols: Sequence[Protocol],
+    band_of: Mapping[str, str],
+    saved: SavedRuns | None,
 ) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    band_of = bands({drawing.design for drawing in gallery.drawings})
     for protocol in protocols:
         judged = _judge(protocol, encoder, gallery, saved)
         found[protocol.name] = {"tells": protocol.tells} | summarise(judged, band_of)

@@ -10,13 +10,16 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from search.evaluation.collection import Design
 from search.evaluation.measures import MEASURES, Qrels, Run
-from search.evaluation.ranking import Judged, Keep
+from search.evaluation.ranking import Judged, Keep, Query
 from search.evaluation.trec import write_qrels, write_run
 from workers.errors import WorkersError
 
 SUMMARY = "evaluation.json"
-COLUMNS = ("query", "design", "relevant", *MEASURES)
+COLUMNS = ("query", "design", "locarno", "year", "relevant", *MEASURES)
 
 
 class SavedRuns:
@@ -47,7 +50,8 @@ class SavedRuns:
             lines = csv.writer(stream)
             lines.writerow(COLUMNS)
             for query, relevant, values in zip(judged.queries, judged.relevant, judged.values.tolist(), strict=True):
-                lines.writerow((query.name, query.design.number, relevant, *values))
+                design = query.design
+                lines.writerow((query.name, design.number, design.locarno, design.year or "", relevant, *values))
 
     def summary(self, found: Mapping[str, Any]) -> None:
         """Write the summary."""
@@ -73,3 +77,32 @@ def refuse_taken(out: Path) -> None:
     """Say before any work that a place is taken."""
     if out.exists():
         raise WorkersError(f"{out} is there already; name a new folder.")
+
+
+def load_summary(folder: Path) -> dict[str, Any]:
+    """Read the summary of a saved evaluation; `WorkersError` in one sentence where a folder holds none."""
+    try:
+        found: dict[str, Any] = json.loads((folder / SUMMARY).read_bytes())
+        return found | {"encoder": str(found["encoder"]), "protocols": dict(found["protocols"])}
+    except OSError as error:
+        raise WorkersError(f"{folder} holds no saved evaluation; make one with `figseek evaluate --out`.") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise WorkersError(f"{folder / SUMMARY} is damaged; evaluate again.") from error
+
+
+def load_judged(folder: Path, protocol: str) -> Judged:
+    """Read the values of a protocol's queries back, with what the groups of their designs are told by."""
+    path = folder / f"{protocol}.csv"
+    try:
+        with path.open(encoding="utf-8", newline="") as stream:
+            rows = list(csv.DictReader(stream))
+        queries = tuple(
+            Query(row["query"], Design(row["design"], year=int(row["year"] or 0) or None, locarno=row["locarno"]))
+            for row in rows
+        )
+        values = np.array([float(row[measure]) for row in rows for measure in MEASURES]).reshape(-1, len(MEASURES))
+        return Judged(protocol, queries, tuple(int(row["relevant"]) for row in rows), values)
+    except OSError as error:
+        raise WorkersError(f"{path} cannot be read: {error.strerror or error}.") from error
+    except (ValueError, KeyError, TypeError, csv.Error) as error:
+        raise WorkersError(f"{path} is damaged; evaluate again.") from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 import tarfile
 from pathlib import Path
 
@@ -110,3 +111,34 @@ def test_a_drawing_that_cannot_be_read_is_named_and_left_out(tmp_path: Path) -> 
     assert [one["name"] for one in found["refused"]] == ["USD0000001-away", "USD0000001-damaged"]
     assert "figseek: USD0000001-away: away.tif cannot be read: No such file or directory." in answer.stderr
     assert (found["drawings"], found["protocols"]["same-design"]["queries"]) == (2, 2)
+
+
+def test_a_saved_evaluation_against_itself_changes_nothing(saved: Path) -> None:
+    answer = CliRunner().invoke(main, ["compare", str(saved), str(saved), "--json"])
+    assert answer.exit_code == 0, answer.output
+    found = json.loads(answer.stdout)["protocols"]
+    assert found["examiner"]["measures"] is None
+    for measure in found["same-design"]["measures"].values():
+        assert (measure["change"], measure["low"], measure["high"], measure["p"]) == (0, 0, 0, 1)
+    people = CliRunner().invoke(main, ["compare", str(saved), str(saved)]).stdout
+    assert "+0.0 % to +0.0 %" in people
+    assert "not enough judgments" in people
+
+
+def test_evaluations_that_cannot_be_compared_are_refused_in_one_sentence(saved: Path, tmp_path: Path) -> None:
+    other, damaged, empty = (tmp_path / name for name in ("other", "damaged", "empty"))
+    for folder in (other, damaged):
+        shutil.copytree(saved, folder)
+    summary = json.loads((other / "evaluation.json").read_text())
+    (other / "evaluation.json").write_text(json.dumps(summary | {"collection": "another"}))
+    (damaged / "same-design.csv").write_text("query,design\n1,2\n")
+    empty.mkdir()
+    for folder, sentence in (
+        (other, "were not judged on the same drawings and labels"),
+        (damaged, "same-design.csv is damaged; evaluate again."),
+        (empty, "holds no saved evaluation; make one with `figseek evaluate --out`."),
+    ):
+        answer = CliRunner().invoke(main, ["compare", str(saved), str(folder)])
+        assert answer.exit_code == 2
+        assert sentence in answer.output
+        assert "Traceback" not in answer.output
