@@ -1,4 +1,7 @@
-"""Deletes patents as a portal does: `python -m tests.kills.deleting URL PUBLICATION...` asks until each is gone."""
+"""Deletes patents as a portal does: `python -m tests.kills.deleting URL PUBLICATION...` asks until each is gone.
+
+It names on stdout those of which it was told that they are deleted.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +25,9 @@ def main(url: str, publications: Sequence[str]) -> int:
                 sys.stderr.write(f"{publication}: {status}\n")
                 return 1
             time.sleep(PAUSE_S)
+        if status != 404:
+            sys.stdout.write(f"{publication}\n")
+            sys.stdout.flush()
         time.sleep(PAUSE_S)
     return 0
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -14,13 +14,18 @@ from encoder.protocols import Encoder, Vectors
 from encoder.registry import find_spec
 from encoder.specs import EncoderSpec
 from mappings.document import Patent
+from search.jobs import Row
 from search.settings import Settings
+from search.writing.patching import merge
+from search.writing.record import Record, content_digest, to_json
+from tests.kills.writes import Write
 from workers.context import connect
 from workers.figures import Making, Wanted
 from workers.remembered import PIPELINE_VERSION
 from workers.sources import redbook
 from workers.sources.find import read
 from workers.sources.records import Source
+from workers.writes import of_record
 
 
 class Remembering:
@@ -54,13 +59,14 @@ class Remembering:
 
 
 class Reference:
-    """Makes the patents of a folder; its blobs are kept in a folder of its own, to compare with."""
+    """Makes the patents of a folder and of writes; its blobs are kept in a folder of its own, to compare with."""
 
     def __init__(self, folder: Path) -> None:
         nowhere = "http://127.0.0.1:9"
         settings = Settings(data=folder, elasticsearch_url=nowhere)
         self._context = connect(settings, threads=2)
         self._encoder = Remembering(self._context.encoders.get(find_spec(settings.encoder)))
+        self._made: dict[str, Patent] = {}
         self.blobs = Path(settings.blobs)
 
     def patents(self, grants: Path) -> dict[str, Patent]:
@@ -74,20 +80,55 @@ class Reference:
             assert isinstance(source, Source), source
             files.add(_place("xml", hashlib.sha256(source.xml).hexdigest()))
             for load in source.images.values():
-                digest = hashlib.sha256(load()).hexdigest()
-                files |= {_place("images", digest), _place("upright", digest, ".png")}
+                files |= _pictures(hashlib.sha256(load()).hexdigest())
         return files
+
+    def written(self, write: Write, there: Patent | None) -> Patent | None:
+        """What a write makes of what is there: a patent with a revision of 0; a patch of nothing is nothing.
+
+        A patched patent is made as if it had come whole, and so is each of its descriptions.
+        """
+        if write.method != "PATCH":
+            return self._of_record(write.body, {file: Path(path).read_bytes() for file, path in write.images.items()})
+        if there is None:
+            return None
+        stored = to_json(there)
+        for figure in stored["figures"]:
+            figure.pop("descriptions", None)
+            figure.pop("describer", None)
+        return self._of_record(merge(stored, write.body), {})
+
+    def _of_record(self, body: Mapping[str, object], images: Mapping[str, bytes]) -> Patent:
+        record, blobs = Record.model_validate_json(json.dumps(body)), self._context.blobs
+        stored = {one.file: {"digest": one.digest or blobs.put("images", images[one.file])} for one in record.figures}
+        row = Row("", "write", record.publication, "", content_digest(record, stored), images=stored)
+        return of_record(self._context, self._encoder, record, row, None)
 
     def _patent(self, source: object) -> Patent:
         assert isinstance(source, Source), source
         parsed, blobs = redbook.parse(source.xml, source.name), self._context.blobs
         images = {one.file: {"digest": blobs.put("images", source.images[one.file]())} for one in parsed.drawings}
-        making = Making(self._context, self._encoder, parsed.patent, None)
-        for drawing in parsed.drawings:
-            making.add(Wanted(drawing), images[drawing.file])
         facts = [PIPELINE_VERSION, self._context.describer.name, blobs.put("xml", source.xml), images]
         digest = hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
-        return making.patent(revision=0, source_digest=digest)
+        if digest not in self._made:
+            making = Making(self._context, self._encoder, parsed.patent, None)
+            for drawing in parsed.drawings:
+                making.add(Wanted(drawing), images[drawing.file])
+            self._made[digest] = making.patent(revision=0, source_digest=digest)
+        return self._made[digest]
+
+
+def pictures(patents: Iterable[Patent]) -> set[Path]:
+    """The blobs of the drawings of some patents, by their place under `blobs`."""
+    files: set[Path] = set()
+    for patent in patents:
+        for figure in (*patent.figures, *([patent.front_page] if patent.front_page else [])):
+            files |= _pictures(figure.digest)
+    return files
+
+
+def _pictures(digest: str) -> set[Path]:
+    return {_place("images", digest), _place("upright", digest, ".png")}
 
 
 def _place(kind: str, digest: str, suffix: str = "") -> Path:

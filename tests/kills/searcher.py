@@ -73,13 +73,13 @@ class Searcher:
         return [
             ("page", "/?text=chair", None),
             ("search", "/api/v1/search", {"text": "ornamental design", "size": 5}),
-            ("all", "/api/v1/search", {"size": 100}),
+            ("all", "/api/v1/search", {"size": 100, "fold": False}),
             ("patent", f"/api/v1/patents/{some}", None),
             ("health", "/healthz", None),
         ]
 
     def _ask(self, name: str, path: str, body: dict[str, Any] | None) -> None:
-        asked_at = time.monotonic()
+        asked_at, least = time.monotonic(), self.least
         may_lack = self._may_lack(path)
         data = json.dumps(body).encode() if body is not None else None
         try:
@@ -94,7 +94,8 @@ class Searcher:
             if self._down_at is None and not self._stopped:
                 self.problems.append(f"{name}: {error!r} while the page's process was not killed")
             return
-        self._judge(name, status, headers, found, may_lack=may_lack or self._may_lack(path))
+        may_lack |= self._may_lack(path)
+        self._judge(name, status, headers, found, may_lack=may_lack, least=min(least, self.least))
         if self._down_at is not None and asked_at > self._down_at:
             self._down_at = None
 
@@ -102,7 +103,9 @@ class Searcher:
         """Whether a patent may not be there: nothing was taken in yet, or it was deleted."""
         return not self.least or path.rpartition("/")[2] in self.gone
 
-    def _judge(self, name: str, status: int, headers: dict[str, str], body: bytes, *, may_lack: bool) -> None:
+    def _judge(
+        self, name: str, status: int, headers: dict[str, str], body: bytes, *, may_lack: bool, least: int
+    ) -> None:
         self._count(str(status))
         if status == 503:
             if not headers.get("Retry-After", "").isdigit():
@@ -111,7 +114,7 @@ class Searcher:
             return
         elif status != 200:
             self.problems.append(f"{name}: {status}: {body[:300]!r}")
-        elif wrong := _wrong(name, body, self.least):
+        elif wrong := _wrong(name, body, least):
             self.problems.append(f"{name}: {wrong}")
 
     def _count(self, what: str) -> None:

@@ -13,13 +13,12 @@ from encoder.training.drawings.sample import sample_path
 
 
 class Grants:
-    """Some grants of the made sample, a folder each; `deleted` are those that no document should be of."""
+    """Some grants of the made sample, a folder each."""
 
-    def __init__(self, folder: Path, count: int) -> None:
+    def __init__(self, folder: Path, count: int, first: int = 0) -> None:
         self.folder = folder
-        self.deleted: set[str] = set()
         self._written = 0
-        for name, grant in _sample(count):
+        for name, grant in _sample(first, count):
             (folder / name).mkdir(parents=True)
             for member in grant.namelist():
                 (folder / name / Path(member).name).write_bytes(grant.read(member))
@@ -41,6 +40,11 @@ class Grants:
         """Choose a share of the publications."""
         return [_publication(folder) for folder in self._some(share, rng)]
 
+    def sheets(self, publication: str) -> list[Path]:
+        """The images of one grant but for that of its front page, which is one of them again."""
+        (folder,) = (path for path in self.folder.iterdir() if _publication(path) == publication)
+        return sorted(folder.glob("*.TIF"))[1:]
+
     def _some(self, share: float, rng: random.Random) -> list[Path]:
         folders = sorted(self.folder.iterdir())
         return rng.sample(folders, max(1, round(share * len(folders))))
@@ -51,9 +55,9 @@ def _publication(folder: Path) -> str:
     return f"{folder.name.split('-')[0]}S1"
 
 
-def _sample(count: int) -> list[tuple[str, zipfile.ZipFile]]:
+def _sample(first: int, count: int) -> list[tuple[str, zipfile.ZipFile]]:
     with tarfile.open(sample_path()) as tar:
         members = [member for member in tar if member.name.upper().endswith(".ZIP")]
-        chosen = sorted(members, key=lambda member: member.name)[:count]
+        chosen = sorted(members, key=lambda member: member.name)[first : first + count]
         files = [(Path(member.name).stem, tar.extractfile(member)) for member in chosen]
         return [(name, zipfile.ZipFile(io.BytesIO(file.read()))) for name, file in files if file]

@@ -13,11 +13,12 @@ from pathlib import Path
 import pytest
 
 from search.node.folder import prepare
+from tests.kills.expected import certain
 from tests.kills.reference import Reference
 from tests.kills.searcher import Searcher
 from tests.kills.site import Site, wait
 from tests.kills.source import Grants
-from tests.kills.verdict import verdict
+from tests.kills.verdict import Truth, verdict
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 # Room for the node above its watermarks of a gigabyte, and for what the test writes.
@@ -88,7 +89,7 @@ def _fill_in_mid_ingest(small_disk: Path, folder: Path) -> None:
         assert command.returncode == 0, err
         assert not [err for err in said if "Traceback" in err], said
         files = {place: (reference.blobs / place).read_bytes() for place in _made(reference, grants)}
-        assert verdict(site.data, site.url, reference.patents(grants.folder), files, reindexed=False) == []
+        assert verdict(site.data, site.url, Truth(certain(reference.patents(grants.folder)), files)) == []
     assert searcher.problems == []
 
 

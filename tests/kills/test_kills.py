@@ -25,3 +25,5 @@ def test_whoever_is_killed_every_document_equals_its_source(seed: int, tmp_path:
     # One may find nobody: its victim is a command that has ended, or has not yet been started again.
     assert outcome.troubles >= sum(len(operation.troubles) for operation in schedule.operations) - 1
     assert outcome.answers["200"]
+    writes = any(operation.name == "write" for operation in schedule.operations)
+    assert writes == ("acknowledged" in outcome.answers)

@@ -14,7 +14,7 @@ AT = "2026-01-06T00:00:00.000Z"
 def test_a_patent_that_is_not_found_was_deleted_or_never_there(least: int, gone: frozenset[str], wrong: int) -> None:
     searcher = Searcher("http://127.0.0.1:9", ["a"], least=least, gone=gone)
     may_lack = searcher._may_lack("/api/v1/patents/a")
-    searcher._judge("patent", 404, {}, b"", may_lack=may_lack)
+    searcher._judge("patent", 404, {}, b"", may_lack=may_lack, least=least)
     assert len(searcher.problems) == wrong
 
 
