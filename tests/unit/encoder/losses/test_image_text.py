@@ -25,6 +25,11 @@ def test_several_descriptions_of_a_drawing_and_several_drawings_of_a_text() -> N
     assert value(make("image-text", temperature=1.0), Batch(images, texts)) == pytest.approx((by_image + by_text) / 2)
 
 
+def test_a_text_of_no_known_wording_is_its_own_drawing_s() -> None:
+    batch = Batch(items([EAST, NORTH], [0, 1], [0, 1]), items([EAST, NORTH], [0, 1], [0, 1]))
+    assert value(make("image-text", temperature=1.0), batch) == pytest.approx(log(1 + 1 / e))
+
+
 def test_texts_of_the_other_views_are_positives_where_the_level_is_the_design() -> None:
     images = items([EAST, NORTH], [0, 0], [0, 0])
     texts = items([EAST, NORTH], [0, 0], [0, 0], wording=[0, 1])
