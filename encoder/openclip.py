@@ -1,4 +1,7 @@
-"""Any open_clip and any sentence-transformers model behind the encoder protocol; the only serving code with torch."""
+"""Any open_clip and any sentence-transformers model behind the encoder protocol; the only serving code with torch.
+
+Vectors are those of the model itself, of unit length and not turned as the shipped encoder's are (ADR 5).
+"""
 
 from __future__ import annotations
 

@@ -73,9 +73,11 @@ class Blobs:
         return data
 
     def exists(self, kind: Kind, digest: str) -> bool:
-        """Whether such a blob is stored."""
-        path = self._path(kind, digest)
-        return os.access(path, os.F_OK) if self._local else bool(self._filesystem.exists(path))
+        """Whether such a blob is stored, and more than the empty file that a power cut may leave; it is not read."""
+        try:
+            return bool(self._size(self._path(kind, digest)))
+        except OSError:  # who stores it again is told why that fails
+            return False
 
     def whole(self, digest: str) -> bool:
         """Whether the rendition of an image is there and, in a folder, undamaged; a bucket checks its own objects."""

@@ -217,10 +217,11 @@ class Elastic:
         with self._asking() as client:
             return str(client.snapshot.get(repository=repository, snapshot=name)["snapshots"][0]["state"])
 
-    def snapshot_indices(self, repository: str, name: str) -> list[str]:
-        """Names of the indices in a snapshot."""
+    def snapshot(self, repository: str, name: str) -> tuple[str, list[str]]:
+        """The id of a snapshot, which no other one ever has, and the names of the indices in it."""
         with self._asking() as client:
-            return list(client.snapshot.get(repository=repository, snapshot=name)["snapshots"][0]["indices"])
+            found = client.snapshot.get(repository=repository, snapshot=name)["snapshots"][0]
+            return str(found["uuid"]), list(found["indices"])
 
     def restore_snapshot(self, repository: str, name: str, index: str, target: str) -> None:
         """Begin to bring an index back from a snapshot under a name that is free, without its aliases."""

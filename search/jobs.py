@@ -191,11 +191,17 @@ class Ledger:
         self._elastic.write(self.jobs, Write(job.job, _source(job)), refresh=True)
         return job
 
-    def is_open(self, kind: str, request: dict[str, Any]) -> bool:
-        """Whether a call of this very request was begun and has not come to its end."""
-        opened = self._elastic.get(self.jobs, f"open-{_request_digest(kind, request)}")
-        stored = opened and self._elastic.get(self.jobs, opened.source["job"])
-        return opened is not None and (stored or opened).source["state"] != "ended"
+    def last(self, kind: str, request: dict[str, Any]) -> Job | None:
+        """The last job of this very request, running or ended; None when there was none."""
+        self._elastic.refresh(self.jobs)
+        # Two: beside the jobs there may be the one document of what is open.
+        body = {
+            "query": {"term": {"request_digest": _request_digest(kind, request)}},
+            "sort": [{"created_at": "desc"}],
+            "size": 2,
+        }
+        hits = self._elastic.search(self.jobs, body)["hits"]["hits"]
+        return next((Job(**hit["_source"]) for hit in hits if hit["_id"] == hit["_source"]["job"]), None)
 
     def job(self, job: str) -> Job:
         """Read a job; `NotFound` when there is none."""

@@ -5,7 +5,8 @@ Vectors are not carried: the same encoder makes the same ones, and they are a hu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import logging
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -36,6 +37,8 @@ from workers.outputs import Output
 from workers.patience import patiently
 from workers.sources.extras import read_file_of
 from workers.standstill import standstill
+
+logger = logging.getLogger(__name__)
 
 FORMAT = 1
 ABOUT, TOMBSTONES, KEYS = "backup.json", "tombstones.jsonl", "keys.jsonl"
@@ -104,27 +107,43 @@ def _keys(context: Context) -> dict[str, dict[str, Any]]:
 def restore(context: Context, path: Path, report: Report, encoder: str | None, *, into_existing: bool) -> Restored:
     """Bring a backup back: the same documents with the same revisions, vectors made by the same encoder.
 
-    A call that was interrupted is carried on by the same call. A line that is none is a failure, and the rest goes on.
-    `WorkersError` for what is no backup, for an encoder that is not here (unless `encoder` names another), and for a
-    figseek that holds patents already (unless `into_existing`: then the newer of each stays).
+    A call that was interrupted is carried on by the same call. What came of one that has ended is told again: it may
+    have been killed before it could say so. A line that is none is a failure, and the rest goes on. `WorkersError` for
+    what is no backup, for an encoder that is not here (unless `encoder` names another), and for a figseek that holds
+    patents already (unless `into_existing`: then the newer of each stays).
     """
     about, failures = _about(path), list[dict[str, str | None]]()
     tombstones = list(_read(path, TOMBSTONES, _tombstone, failures))
     stored_keys = list(_read(path, KEYS, _key, failures))
-    asked = dispatch.request_of([path])
-    begun = patiently(context.ledger.is_open)("restore", asked)
+    # A later backup under the same name is another one.
+    asked = {**dispatch.request_of([path]), "made_at": about.made_at, "revision": about.revision}
+    last = patiently(context.ledger.last)("restore", asked)
+    begun = last is not None and last.state != "ended"
+    if last and not begun and not into_existing and _holds_patents(context):
+        logger.warning("%s is restored here already; --into-existing brings it back once more.", path)
+        opening = _bring_back(context, stored_keys, carried_on=True)
+        return Restored(_with(dispatch.summed_up(context, last), failures), opening, about.made_at)
     _prepare(context, _spec(about, encoder), into_existing=into_existing or begun)
-    # Open until the last step, the ingest, has ended: so the same call knows that it is to go on.
-    patiently(context.ledger.open_job)("restore", asked)
     # What is written or deleted from now on is newer than all that comes back, however this ends.
     patiently(context.ledger.raise_revision)(about.revision)
+    # Open until the last step, the ingest, has ended: so the same call knows that it is to go on.
+    job = patiently(context.ledger.open_job)("restore", asked)
     for tombstone in tombstones:
         patiently(bury)(context.index, tombstone)
-    store = KeyStore(context.elastic, context.settings.index_prefix)
-    opening = tuple(key.name for key in stored_keys if patiently(store.bring_back)(key, carried_on=begun))
+    opening = _bring_back(context, stored_keys, carried_on=begun)
     # Last: a patent that was deleted while the backup was made is in both, and gives way to its newer tombstone.
-    summary = dispatch.ingest(context, [path], report, kind="restore")
-    return Restored(replace(summary, failures=(*failures, *summary.failures)), opening, about.made_at)
+    summary = dispatch.ingest(context, [path], report, job)
+    return Restored(_with(summary, failures), opening, about.made_at)
+
+
+def _with(summary: Summary, failures: Sequence[dict[str, str | None]]) -> Summary:
+    return replace(summary, failures=(*failures, *summary.failures))
+
+
+def _bring_back(context: Context, stored_keys: Sequence[Key], *, carried_on: bool) -> tuple[str, ...]:
+    """Bring keys back; the names of those that open again."""
+    store = KeyStore(context.elastic, context.settings.index_prefix)
+    return tuple(key.name for key in stored_keys if patiently(store.bring_back)(key, carried_on=carried_on))
 
 
 def _read(
@@ -202,6 +221,13 @@ def _prepare(context: Context, spec: EncoderSpec, *, into_existing: bool) -> Non
                 return
     if not into_existing and not _is_empty(context, live):
         raise WorkersError("There are patents here already; restore into an empty figseek, or add --into-existing.")
+
+
+def _holds_patents(context: Context) -> bool:
+    try:
+        return not _is_empty(context, patiently(context.index.current)())
+    except NotFound:
+        return False
 
 
 def _is_empty(context: Context, live: LiveIndex) -> bool:

@@ -88,8 +88,9 @@ def restore(
 ) -> None:
     """Bring back what `figseek backup` wrote, into an empty figseek: the same patents with the same revisions.
 
-    An interrupted call is carried on by the same call. A key that is here already keeps what was changed last, and is
-    never valid again once it was revoked; keys of a store that was lost are as the backup has them.
+    An interrupted call is carried on by the same call, and one that has ended says so. A key that is here already keeps
+    what was changed last, and is never valid again once it was revoked; keys of a store that was lost are as the backup
+    has them.
 
     Exit status: 0 when all came back, 1 when something could not be read.
     """

@@ -44,13 +44,13 @@ class Summary:
     empty: tuple[Path, ...] = ()
 
 
-def ingest(context: Context, paths: Sequence[Path], report: Report, kind: str = "ingest") -> Summary:
+def ingest(context: Context, paths: Sequence[Path], report: Report, job: Job | None = None) -> Summary:
     """Take in every patent under some paths; an interrupted call of the same paths is carried on by the next.
 
-    `kind` is "restore" where records are to keep their revisions. `report` is told the counts now and then, and whether
-    all sources are read. `Unavailable` when Elasticsearch stays away.
+    `job` is that of a restore, in which records keep their revisions. `report` is told the counts now and then, and
+    whether all sources are read. `Unavailable` when Elasticsearch stays away.
     """
-    job = patiently(context.ledger.open_job)(kind, request_of(paths))
+    job = job or patiently(context.ledger.open_job)("ingest", request_of(paths))
     patiently(context.ledger.forget_unreadable)(job.job)
     live = patiently(context.index.current)()
     held = dict.fromkeys(paths, 0)
@@ -88,12 +88,18 @@ def wait(context: Context, job: Job, report: Report, between: Callable[[], None]
 
 def finish(context: Context, job: Job) -> Summary:
     """Close a job and sum it up."""
+    summary = summed_up(context, job)
+    patiently(context.ledger.end_job)(job)
+    return summary
+
+
+def summed_up(context: Context, job: Job) -> Summary:
+    """Sum up what the rows of a job say."""
     counts = patiently(context.ledger.counts)(job.job)
     failures = sorted(
         patiently(lambda: list(context.ledger.failures(job.job)))(),
         key=lambda failure: (str(failure["source"]), str(failure["figure"] or "")),
     )
-    patiently(context.ledger.end_job)(job)
     patents = {state: counts.states.get(state, 0) for state in ENDED}
     return Summary(job.job, {"found": counts.total, **patents}, counts.figures, tuple(failures))
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from mappings.generations import Generation, parse
 from search.access import keys
 from search.access.keystore import KeyStore, create_index
 from search.elastic import Write
 from search.errors import Corrupt, NotFound, Rejected
+from search.jobs import Job
 from search.vigil import Vigil
 from workers.batches import batched
 from workers.context import Context
@@ -40,24 +42,26 @@ def bring_back(
 
     All of it comes back beside what is here, which is not touched before that is whole: a restore that is refused, or
     interrupted and begun anew, loses nothing. The patents go live last; a call that was interrupted after that is
-    brought to its end by the next. `WorkersError` also once no shard has been on its way for `hopeless_s`.
+    brought to its end by the same call. `WorkersError` also once no shard has been on its way for `hopeless_s`.
     """
-    held = patiently(context.elastic.snapshot_indices)(repository, name)
+    uuid, held = patiently(context.elastic.snapshot)(repository, name)
+    asked = {"repository": repository, "snapshot": name, "uuid": uuid}
     generations = [found for one in held if (found := parse(one, context.settings.index_prefix))]
     if len(generations) != 1:
         prefix = context.settings.index_prefix
         raise WorkersError(f"The snapshot {name} holds no index of figseek's under the prefix {prefix!r}.")
     kinds = [kind for kind in BESIDE if own(context, kind) in held]
     with standstill(context, "restore") as still:
-        live = _interrupted(context)
-        if live is None:
-            live = _Restore(context, still, report, tell, hopeless_s).run(repository, name, generations[0], kinds)
+        job = patiently(_live_by)(context, asked)
+        if job:
+            logger.warning("All of it was brought back by an earlier call.")
         else:
-            logger.warning("All of it was brought back by a call that was interrupted then; this one clears up.")
+            job = _Restore(context, still, report, tell, hopeless_s).run(asked, generations[0], kinds)
+        live = job.target or ""
         still.keep()
         _drop(context)
         patiently(context.index.sweep)(keep=[live])
-        patiently(_unmark)(context)
+        patiently(context.ledger.end_job)(job)
     return sorted([live, *(own(context, kind) for kind in kinds)])
 
 
@@ -71,8 +75,8 @@ class _Restore:
         self._tell = tell
         self._hopeless_s = hopeless_s
 
-    def run(self, repository: str, name: str, generation: Generation, kinds: Sequence[str]) -> str:
-        """Bring all back and put the patents live; returns their generation."""
+    def run(self, asked: dict[str, Any], generation: Generation, kinds: Sequence[str]) -> Job:
+        """Bring all back and put the patents live; returns the job that tells their generation."""
         context, held = self._context, generation.name
         _require_empty(context)
         here = patiently(context.elastic.index_names)(f"{context.settings.index_prefix}patents-v*")
@@ -83,8 +87,7 @@ class _Restore:
         parts = {held: target, **{own(context, kind): _beside(context, kind) for kind in kinds}}
         try:
             for index, place in parts.items():
-                context.elastic.restore_snapshot(repository, name, index, place)
-            patiently(context.elastic.update_aliases)([{"add": {"index": target, "alias": _mark(context)}}])
+                context.elastic.restore_snapshot(asked["repository"], asked["snapshot"], index, place)
             self._wait(list(parts.values()))
             if "keys" in kinds:
                 self._tell(self._keys(carried_on=carried_on))
@@ -94,8 +97,10 @@ class _Restore:
             _drop(context)
             patiently(_delete)(context, target)
             raise
+        # So that the same call knows, once the patents are live, that it is they.
+        job = patiently(context.ledger.set_target)(patiently(context.ledger.open_job)("restore", asked), target)
         patiently(self._swap)(target)
-        return target
+        return job
 
     def _wait(self, indices: Sequence[str]) -> None:
         """Wait until all shards are back."""
@@ -173,23 +178,10 @@ def _beside(context: Context, kind: str) -> str:
     return f"{context.settings.index_prefix}figseek-restoring-{kind}"
 
 
-def _mark(context: Context) -> str:
-    """An alias of the generation that is restored, until all is cleared up."""
-    return _beside(context, "patents")
-
-
-def _interrupted(context: Context) -> str | None:
-    """The live generation, if a restore has put it live and was interrupted before it had cleared up."""
-    marked = patiently(context.elastic.alias_targets)(_mark(context))
-    live = patiently(context.elastic.alias_targets)(context.index.alias)
-    return live[0] if len(live) == 1 and live[0] in marked else None
-
-
-def _unmark(context: Context) -> None:
-    marked = context.elastic.alias_targets(_mark(context))
-    if marked:
-        actions = [{"remove": {"index": name, "alias": _mark(context)}} for name in marked]
-        context.elastic.update_aliases(actions)
+def _live_by(context: Context, asked: dict[str, Any]) -> Job | None:
+    """The restore of this very snapshot that has put the patents live, whether it came to its end or not."""
+    job = context.ledger.last("restore", asked)
+    return job if job and [job.target] == context.elastic.alias_targets(context.index.alias) else None
 
 
 def _drop(context: Context) -> bool:

@@ -216,10 +216,13 @@ def test_a_package_that_is_known_is_taken_in_again_where_something_of_it_is_gone
     context.elastic.delete(live, deleted)
     lost = services.data / "blobs" / "images" / images[0][:2] / images[0]
     lost.unlink()
+    emptied = services.data / "blobs" / "images" / images[1][:2] / images[1]
+    emptied.write_bytes(b"")
     _, third = ingest_json(services.data, week)
     assert third["patents"] == {"found": 3, "indexed": 1, "unchanged": 2, "failed": 0}
     assert context.index.get(live, deleted) is not None
     assert lost.exists()
+    assert hashlib.sha256(emptied.read_bytes()).hexdigest() == images[1]
 
 
 def _files(folder: Path) -> dict[str, bytes]:

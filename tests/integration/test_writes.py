@@ -19,11 +19,12 @@ from mappings.document import Patent
 from search import limits
 from search.access.audit import AuditLog
 from search.index import Index
-from search.jobs import Row, now_ms
+from search.jobs import MAX_ATTEMPTS, Row, now_ms
 from search.settings import Settings
 from search.writing.conditions import ALWAYS, Condition
 from tests.integration.test_api import assert_problem, assert_shape
 from tests.integration.writing import Figseek, digest, figseek, form, record
+from workers.lost import give_back
 from workers.pipeline import work
 
 
@@ -406,6 +407,28 @@ def test_a_write_that_is_repeated_after_its_worker_was_killed_ends_as_it_did(
         here.context.lock.release("test")
     assert (row.state, noted) == ("indexed", status)
     assert row.outcome == {"revision": here.revision("USD0800021S1"), "created": status == 201}
+
+
+def test_a_write_that_takes_every_worker_along_is_noted_as_failed_and_can_be_repeated(here: Figseek) -> None:
+    before, context = now_ms(), here.context
+    assert context.lock.take("test")
+    try:
+        taken = here.put(record(25), Prefer="wait=0")
+        for _ in range(MAX_ATTEMPTS):
+            (row,) = context.ledger.claim(1, ("write",))
+            assert context.ledger.start(row.job, row.publication)
+            context.elastic.refresh(context.ledger.rows)
+            give_back(context, context.ledger.in_hand(("write",)))
+    finally:
+        context.lock.release("test")
+    (failure,) = ended(here, taken.headers["Location"])["failures"]
+    assert "the worker died" in failure["reason"]
+    assert here.put(record(25)).status_code == 201
+    assert told(here, before) == [
+        ("PUT", "USD0800025S1", "202", True),
+        ("PUT", "USD0800025S1", "500", True),
+        ("PUT", "USD0800025S1", "201", True),
+    ]
 
 
 def test_a_write_stands_though_the_audit_index_takes_none(here: Figseek, caplog: pytest.LogCaptureFixture) -> None:

@@ -28,6 +28,10 @@ def test_what_was_put_is_got_under_its_digest(blobs: Blobs) -> None:
     assert not blobs.exists("xml", DIGEST)
 
 
+def test_an_empty_file_is_as_good_as_none(blobs: Blobs) -> None:
+    assert not blobs.exists("images", blobs.put("images", b""))
+
+
 def test_a_rendition_has_the_digest_of_its_image(blobs: Blobs) -> None:
     blobs.put_named("upright", DIGEST, b"png")
     assert blobs.get("upright", DIGEST) == b"png"
