@@ -11,6 +11,9 @@ import click
 from search.settings import Settings
 from workers.options import data_option, json_option
 
+# Spreadsheets put a mark at the beginning; a line that is no UTF-8 is no number, and is named with the others.
+NUMBERS = click.File("r", encoding="utf-8-sig", errors="replace")
+
 repository_option = click.option(
     "--repository", help="A snapshot repository that the operator of the cluster registered; the name is a snapshot's."
 )
@@ -19,7 +22,7 @@ repository_option = click.option(
 @click.command()
 @data_option
 @click.argument("publications", nargs=-1)
-@click.option("--from", "file", type=click.File("r"), help="A file of numbers, one a line; - is standard input.")
+@click.option("--from", "file", type=NUMBERS, help="A file of numbers, one a line; - is standard input.")
 @json_option
 def delete(settings: Settings, publications: tuple[str, ...], file: IO[str] | None, as_json: bool) -> None:
     """Delete patents, by any spelling of their numbers.

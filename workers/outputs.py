@@ -29,18 +29,19 @@ class Output(Protocol):
 @contextmanager
 def output(path: Path) -> Iterator[Output]:
     """Write beside the place and rename at the end; what a killed command left there is cleared away."""
-    if path.exists():
-        raise WorkersError(f"{path} is there already; name a new folder, or a new file that ends in .tar.")
-    partial = path.with_name(f".{path.name}.partial")
     try:
+        if path.exists():
+            raise WorkersError(f"{path} is there already; name a new folder, or a new file that ends in .tar.")
+        partial = path.with_name(f".{path.name}.partial")
         _clear(partial)
-        with _Tar(partial) if path.name.casefold().endswith(".tar") else _Folder(partial) as made:
-            yield made
-        partial.replace(path)
+        try:
+            with _Tar(partial) if path.name.casefold().endswith(".tar") else _Folder(partial) as made:
+                yield made
+            partial.replace(path)
+        finally:
+            _clear(partial)
     except OSError as error:
         raise WorkersError(f"{path} cannot be written: {error.strerror or error}.") from error
-    finally:
-        _clear(partial)
 
 
 def _clear(path: Path) -> None:

@@ -95,8 +95,10 @@ def restore_all(
         )
         return 0
     path = Path(given)
-    if not path.exists():
-        raise WorkersError(f"{path} is not there.")
+    try:
+        path.stat()
+    except OSError as error:
+        raise WorkersError(f"{path} cannot be read: {error.strerror}.") from error
     with connected(settings, "restore") as context, Progress("patents") as progress:
         done = restore(context, path, progress, encoder, into_existing=into_existing)
     print_summary(done.summary, as_json=as_json)

@@ -27,8 +27,8 @@ def write(context: Context, holding: Holding) -> dict[str, Any]:
     try:
         return _Write(context, holding).run()
     except REFUSALS as error:
-        is_post = isinstance(error, Unmet) and (row.write or {})["method"] == "post"
-        outcome = refusal(already(row.publication) if is_post else error)
+        is_there = isinstance(error, Unmet) and (row.write or {})["method"] == "post"
+        outcome = refusal(already(row.publication) if is_there else error)
         failure = {"figure": None, "reason": outcome["detail"]}
         return {"state": "failed", "failed": row.found, "failures": (failure,), "outcome": outcome}
 
@@ -67,7 +67,7 @@ class _Write:
         self._holding = holding
         self._row = row = holding.row
         asked = row.write or {}
-        self._is_patch = asked["method"] == "patch"
+        self._is_patch, self._is_post = asked["method"] == "patch", asked["method"] == "post"
         self._condition = Condition.from_json(asked["condition"])
         self._body = context.blobs.get("records", row.record or "")
 
@@ -82,10 +82,13 @@ class _Write:
                 context.index.refresh(live.name)
                 return self._ended("indexed", before, created=intent["created"])
             alive = before if before and not before.deleted else None
-            require(self._condition, row.publication, alive.revision if alive else None)
+            if not self._is_post:
+                require(self._condition, row.publication, alive.revision if alive else None)
             made = self._patched(encoder, alive) if self._is_patch else self._whole(encoder, alive)
             if alive and same(made, alive):
                 return self._ended("unchanged", alive, created=False)
+            # A POST is held to its condition here, since the same once more changes nothing.
+            require(self._condition, row.publication, alive.revision if alive else None)
             self._holding.intend(outcome={"intended": made.revision, "created": alive is None})
             if self._put(live, made, alive):
                 context.index.refresh(live.name)

@@ -73,10 +73,10 @@ def _get() -> Schema:
 
 
 def _post() -> Schema:
-    exists = {"409": "The patent is there already."}
+    exists = {"409": "The patent is there already, with other content."}
     return {
         "operationId": "create_patent",
-        "summary": "Create a patent.",
+        "summary": "Create a patent. The same twice changes nothing.",
         "parameters": [PREFER],
         "requestBody": _record(),
         "responses": {**_written(), **problem_answers(WRONG | WRONG_BODY | exists)},

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from threading import BoundedSemaphore
 from typing import Any
 
-from mappings.document import from_source
+from mappings.document import Patent
 from mappings.publication import canonical
 from search import deadline, limits
 from search.blobs import Blobs
@@ -51,9 +51,13 @@ class WriteService:
     ) -> Row:
         """Submit a whole patent (`method` "put" or "post"); `files` are its images by name.
 
+        A POST of what is here already may be one whose answer was lost: where it brings the same, a worker compares.
         `asked_by` is what the audit log is to tell of who asked.
         """
-        self._require(record.publication, condition)
+        before = self._before(record.publication)
+        is_again = method == "post" and before is not None
+        if not is_again:
+            _require(condition, record.publication, before)
         images = self._images(record, files)
         body = record.model_dump_json(exclude_defaults=True, exclude={"image_url", "revision"}).encode()
         row = Row(
@@ -65,6 +69,8 @@ class WriteService:
             images=images,
             found=len(record.figures),
         )
+        if before and is_again and before.source_digest != row.source_digest:
+            _require(condition, record.publication, before)
         return self._submit(row, method, body, condition, asked_by)
 
     def patch(
@@ -72,9 +78,10 @@ class WriteService:
     ) -> Row:
         """Submit a merge patch of a patent's metadata."""
         name = the_one(self.index, publication)
-        stored = self._require(name, condition)
-        # Unmet at once where it is of no use; the worker applies it to what is there then.
-        patched(stored, dict(patch))
+        before = self._before(name)
+        _require(condition, name, before)
+        # Refused at once where it is of no use; the worker applies it to what is there then.
+        patched(to_json(before) if before else {}, dict(patch))
         body = json.dumps(patch, sort_keys=True).encode()
         digest = hashlib.sha256(body).hexdigest()
         row = Row(job="", kind="write", publication=name, source=name, source_digest=digest)
@@ -132,16 +139,14 @@ class WriteService:
         revision = (row.outcome or {}).get("revision") if row else None
         return None if row is None or revision is None else {"publication": row.publication, "revision": revision}
 
-    def _require(self, publication: str, condition: Condition) -> dict[str, Any]:
-        """Look at the condition before anything is stored; the worker looks again as it writes."""
+    def _before(self, publication: str) -> Patent | None:
+        """The patent that is here; None where there is none, or it was deleted."""
         try:
             live = self.index.current()
         except NotFound as error:
             raise Unavailable(str(error)) from error
-        stored = self.index.elastic.get(live.name, publication)
-        before = None if stored is None or stored.source.get("deleted") else from_source(stored.source)
-        require(condition, publication, before.revision if before else None)
-        return to_json(before) if before else {}
+        held = self.index.get(live.name, publication)
+        return None if held is None or held.deleted else held
 
     def _images(self, record: Record, files: Mapping[str, bytes]) -> dict[str, dict[str, str]]:
         """Where each figure's image is: uploaded, stored already, to be fetched, or not to be had."""
@@ -181,6 +186,11 @@ class WriteService:
             "images": hashlib.sha256(json.dumps(row.images, sort_keys=True).encode()).hexdigest(),
         }
         return self.ledger.submit(request, replace(row, record=stored, write=asked | {"asked_by": asked_by}))
+
+
+def _require(condition: Condition, publication: str, before: Patent | None) -> None:
+    """Look at the condition before anything is stored; the worker looks again as it writes."""
+    require(condition, publication, before.revision if before else None)
 
 
 def in_full(text: str, record: Record) -> None:

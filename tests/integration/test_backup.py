@@ -79,13 +79,16 @@ def test_a_lost_data_folder_comes_back_whole(tmp_path: Path, figseek: Command, u
         run("ingest", tmp_path / "grants")
         run("keys", "create", "portal", "--scope", "search")
         gone = sorted(everything(settings))[0]
-        run("delete", gone)
+        numbers = tmp_path / "numbers.txt"
+        numbers.write_bytes(b"\xef\xbb\xbf" + gone.encode() + b"\r\n\xff\xfe\n")
+        assert "1 deleted" in run("delete", "--from", numbers, status=1)
         run("backup", backup)
         before = everything(settings)
     assert before[gone].deleted
     shutil.rmtree(data)
     with running_services(settings, "tests"):
         assert "is no backup" in run("restore", tmp_path / "grants", status=2)
+        assert "File name too long" in run("restore", "a" * 300, status=2)
         interrupt(settings, backup, gone)
         told = run("restore", backup)  # carries on
         assert "patents: 2 found = " in told

@@ -92,7 +92,18 @@ def test_get_tells_what_has_not_changed(here: Figseek) -> None:
 
 def test_post_creates_once(here: Figseek) -> None:
     made = record(3, 31)
-    assert here.client.post("/api/v1/patents", data=form(made, 31)).status_code == 201
+    first = here.client.post("/api/v1/patents", data=form(made, 31))
+    assert first.status_code == 201
+    again = here.client.post("/api/v1/patents", data=form(made, 31))
+    assert (again.status_code, again.headers["ETag"], again.get_json()["changed"]) == (
+        200,
+        first.headers["ETag"],
+        False,
+    )
+    for other, seed in ((record(3, 31, title="Lamp"), 31), (record(3, 32), 32)):
+        answer = here.client.post("/api/v1/patents", data=form(other, seed))
+        assert_problem(answer, 409, "USD0800003S1 is here already")
+    here.client.patch("/api/v1/patents/USD0800003S1", json={"status": "expired"})
     assert_problem(here.client.post("/api/v1/patents", data=form(made, 31)), 409, "USD0800003S1 is here already")
     assert here.client.post("/api/v1/patents", json=record(4)).status_code == 201
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from workers.errors import WorkersError
 from workers.outputs import output
 
 
@@ -20,3 +21,14 @@ def test_what_is_written_is_for_its_owner_alone(tmp_path: Path, name: str) -> No
     if path.is_file():
         with tarfile.open(path) as tar:
             assert {(one.name, one.mode) for one in tar} == {("keys.jsonl", 0o600), (f"images/{'0' * 64}", 0o600)}
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [(".", "is there already"), ("a" * 300 + ".tar", "File name too long"), ("a/b", "Not a directory")],
+)
+def test_a_place_that_cannot_be_written_is_named(tmp_path: Path, name: str, words: str) -> None:
+    (tmp_path / "a").write_bytes(b"")
+    with pytest.raises(WorkersError, match=words), output(tmp_path / name):
+        pytest.fail("nothing is written")
+    assert [one.name for one in tmp_path.iterdir()] == ["a"]
