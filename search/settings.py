@@ -74,6 +74,7 @@ class Settings(BaseModel):
     @field_validator("origins")
     @classmethod
     def _exact(cls, origins: str) -> str:
+        origins = origins.lower()  # as browsers write them
         wrong = [part for part in origins.split(",") if not ORIGIN.fullmatch(part.strip())]
         if origins and wrong:
             raise ValueError(f"{wrong[0].strip()!r} is no origin; write https://portal.example, without a path")

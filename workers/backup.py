@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -51,7 +52,8 @@ class About(Strict):
     format: int
     made_at: int
     encoder: dict[str, Any]
-    revision: int = Field(ge=0)
+    # Milliseconds since 1970, or little more: room is left for all those that are yet to come.
+    revision: int = Field(ge=0, lt=1 << 53)
 
 
 class Tombstone(Strict):
@@ -113,7 +115,7 @@ def restore(context: Context, path: Path, report: Report, encoder: str | None, *
     patents already (unless `into_existing`: then the newer of each stays).
     """
     about, failures = _about(path), list[dict[str, str | None]]()
-    tombstones = list(_read(path, TOMBSTONES, _tombstone, failures))
+    tombstones = list(_read(path, TOMBSTONES, partial(_tombstone, about.revision), failures))
     stored_keys = list(_read(path, KEYS, _key, failures))
     # A later backup under the same name is another one.
     asked = {**dispatch.request_of([path]), "made_at": about.made_at, "revision": about.revision}
@@ -158,8 +160,10 @@ def _read(
             failures.append({"source": f"{path.name}/{name}:{number}", "figure": None, "reason": reason})
 
 
-def _tombstone(line: bytes) -> Patent:
+def _tombstone(last: int, line: bytes) -> Patent:
     gone = parse(Tombstone, line)
+    if gone.revision > last:
+        raise BadQuery(f"the revision {gone.revision} is later than the backup.")
     return Patent(gone.publication, deleted=True, revision=gone.revision)
 
 
@@ -172,7 +176,10 @@ def _about(path: Path) -> About:
     lines = _lines(path, ABOUT) if path.is_dir() or path.name.casefold().endswith(".tar") else []
     if len(lines) != 1:
         raise WorkersError(f"{path} is no backup; `figseek ingest` takes in an export.")
-    about = parse(About, lines[0])
+    try:
+        about = parse(About, lines[0])
+    except BadQuery as error:
+        raise WorkersError(f"{path} cannot be restored: {ABOUT} is damaged: {error}") from error
     if about.format != FORMAT:
         raise WorkersError(f"{path} is a backup of format {about.format}; this figseek reads format {FORMAT}.")
     return about

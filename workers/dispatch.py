@@ -128,9 +128,9 @@ def _rows(context: Context, job: Job, held: dict[Path, int], met: set[str]) -> I
 def _row(context: Context, job: Job, source: Source | RecordSource | Unreadable, remembered: Remembered) -> Row:
     if isinstance(source, Unreadable):
         return _unreadable(job, source.name, source.reason)
-    if isinstance(source, RecordSource):
-        return record_row(context, job, source)
     try:
+        if isinstance(source, RecordSource):
+            return record_row(context, job, source)
         parsed = redbook.parse(source.xml, source.name)
     except UnreadableSource as error:
         return _unreadable(job, source.name, str(error))

@@ -12,12 +12,15 @@ from workers.sources.exports import RecordSource
 def record_row(context: Context, job: Job, source: RecordSource) -> Row:
     """Store a record and its images, and make its row; an image that is not to be had is its figure's failure.
 
-    What a restore writes keeps the revision that it had; an ingest gives its own.
+    What a restore writes keeps the revision that it had; an ingest gives its own. `UnreadableSource` for a revision
+    that is yet to come: nothing could change that patent any more.
     """
     record = source.record
     images = {figure.file: _image(context, source, figure.digest) for figure in record.figures}
     body = record.model_dump_json(exclude_defaults=True, exclude={"image_url"}).encode()
     restored = record.revision if job.kind == "restore" else None
+    if restored is not None and restored > job.revision:
+        raise UnreadableSource(f"{record.publication} has the revision {restored}, which is later than its backup.")
     return Row(
         job=job.job,
         kind=job.kind,

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from encoder.registry import find_spec
+from encoder.registry import find_spec, spec_to_meta
 from mappings.document import Patent
 from search.access.keys import make
 from search.access.keystore import KeyStore
@@ -113,6 +113,31 @@ def test_a_lost_data_folder_comes_back_whole(tmp_path: Path, figseek: Command, u
         after = everything(settings)
     assert not after[gone].deleted
     assert after[gone].revision > max(patent.revision for patent in before.values())
+
+
+def test_a_revision_that_is_yet_to_come_is_refused_since_nothing_could_change_its_patent(
+    tmp_path: Path, services: Settings
+) -> None:
+    context = connect(services.model_copy(update={"index_prefix": "late-", "data": tmp_path}), threads=1)
+    context.ledger.create()
+    backup = tmp_path / "backup"
+    (backup / "images").mkdir(parents=True)
+    now = context.ledger.next_revision()
+    about = {"format": 1, "made_at": now, "encoder": spec_to_meta(find_spec(services.encoder)), "revision": now}
+    (backup / "backup.json").write_text(json.dumps(about))
+    late = {"publication": "USD0000001S1", "revision": 9 * now}
+    (backup / "patents.jsonl").write_text(json.dumps(late))
+    lines = [late, {"publication": "USD0000002S1", "revision": now}]
+    (backup / "tombstones.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    done = restore(context, backup, lambda counts, all_read: None, None, into_existing=False)
+    reasons = [str(failure["reason"]) for failure in done.summary.failures]
+    assert len(reasons) == 2
+    assert all("later than" in reason for reason in reasons)
+    assert context.index.revisions(context.index.current().name) == {"USD0000002S1": now}
+    (backup / "backup.json").write_text(json.dumps({**about, "revision": 1 << 62}))
+    with pytest.raises(WorkersError, match="is damaged: revision"):
+        restore(context, backup, lambda counts, all_read: None, None, into_existing=True)
+    context.elastic.close()
 
 
 @pytest.fixture(scope="module")

@@ -6,9 +6,9 @@ from search.errors import BadSettings
 from search.settings import Settings
 
 
-@pytest.mark.parametrize("origins", ["", "https://portal.example", "http://localhost:3000, https://[2001:db8::1]:8443"])
+@pytest.mark.parametrize("origins", ["", "https://Portal.example", "http://localhost:3000, https://[2001:DB8::1]:8443"])
 def test_origins_are_taken_as_browsers_write_them(origins: str) -> None:
-    assert Settings.from_environ({"FIGSEEK_ORIGINS": origins}).origins == origins
+    assert Settings.from_environ({"FIGSEEK_ORIGINS": origins}).origins == origins.lower()
 
 
 @pytest.mark.parametrize(
