@@ -214,14 +214,21 @@ class Elastic:
 
     def snapshot_state(self, repository: str, name: str) -> str:
         """Return "IN_PROGRESS", "SUCCESS", "PARTIAL" or "FAILED"."""
-        with self._asking() as client:
-            return str(client.snapshot.get(repository=repository, snapshot=name)["snapshots"][0]["state"])
+        return str(self._snapshot(repository, name)["state"])
 
     def snapshot(self, repository: str, name: str) -> tuple[str, list[str]]:
         """The id of a snapshot, which no other one ever has, and the names of the indices in it."""
+        found = self._snapshot(repository, name)
+        return str(found["uuid"]), list(found["indices"])
+
+    def _snapshot(self, repository: str, name: str) -> Body:
         with self._asking() as client:
-            found = client.snapshot.get(repository=repository, snapshot=name)["snapshots"][0]
-            return str(found["uuid"]), list(found["indices"])
+            found = client.snapshot.get(repository=repository, snapshot=name)["snapshots"]
+        # Elasticsearch takes a name with a star, or several, for a pattern.
+        for one in found:
+            if one["snapshot"] == name:
+                return dict(one)
+        raise NotFound(f"There is no snapshot {name} in the repository {repository}.")
 
     def restore_snapshot(self, repository: str, name: str, index: str, target: str) -> None:
         """Begin to bring an index back from a snapshot under a name that is free, without its aliases."""

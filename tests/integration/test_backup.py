@@ -214,6 +214,7 @@ def test_a_cluster_comes_back_from_a_snapshot(
     assert "--repository" in run("backup", "first", status=2)
     assert "nightly" in json.loads(run("backup", "first", "--repository", repository, "--json"))["repository"]
     before = stored(context)
+    assert "There is no snapshot f*" in run("restore", "f*", "--repository", repository, status=2)
     assert "into an empty figseek" in run("restore", "first", "--repository", repository, status=2)
     for index in context.elastic.index_names("snap-*"):
         context.elastic.delete_index(index)
