@@ -197,7 +197,7 @@ class Ledger:
         # Two: beside the jobs there may be the one document of what is open.
         body = {
             "query": {"term": {"request_digest": _request_digest(kind, request)}},
-            "sort": [{"created_at": "desc"}],
+            "sort": [{"revision": "desc"}],
             "size": 2,
         }
         hits = self._elastic.search(self.jobs, body)["hits"]["hits"]

@@ -314,7 +314,7 @@ class JobAnswer(Shape):
     """A job and how far it is."""
 
     job: str
-    kind: str = Field(description='"ingest", "reindex" or "write".')
+    kind: str = Field(description='"ingest", "restore", "reindex" or "write".')
     state: str = Field(description='"running" or "ended".')
     created_at: int = Field(description="Milliseconds since 1970.")
     ended_at: int | None = Field(description="Milliseconds since 1970.")
