@@ -20,12 +20,13 @@ from search.settings import Settings
 from search.writing.tombstones import delete
 from workers import snapshots
 from workers.audited import noted
-from workers.backup import back_up, restore
+from workers.backup import back_up
 from workers.commands import Progress, connected, print_summary
 from workers.errors import WorkersError
 from workers.export import Exported, chosen, export
 from workers.outputs import output
 from workers.patience import patiently
+from workers.restore import restore
 from workers.snapshot_restore import bring_back
 
 

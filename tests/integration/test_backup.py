@@ -27,10 +27,10 @@ from search.node import elasticsearch
 from search.node.elasticsearch import ElasticsearchNode, choose_port
 from search.node.home import install
 from search.settings import Settings
-from workers.backup import restore
 from workers.context import Context, connect
 from workers.errors import WorkersError
 from workers.lock import Lock
+from workers.restore import restore
 from workers.services import running_services
 from workers.snapshot_restore import bring_back
 from workers.snapshots import BESIDE, take
@@ -115,15 +115,14 @@ def test_a_lost_data_folder_comes_back_whole(tmp_path: Path, figseek: Command, u
     assert after[gone].revision > max(patent.revision for patent in before.values())
 
 
-def test_a_revision_that_is_yet_to_come_is_refused_since_nothing_could_change_its_patent(
-    tmp_path: Path, services: Settings
-) -> None:
+def test_of_a_damaged_backup_each_line_that_is_lost_or_cannot_be_is_told(tmp_path: Path, services: Settings) -> None:
     context = connect(services.model_copy(update={"index_prefix": "late-", "data": tmp_path}), threads=1)
     context.ledger.create()
     backup = tmp_path / "backup"
     (backup / "images").mkdir(parents=True)
     now = context.ledger.next_revision()
-    about = {"format": 1, "made_at": now, "encoder": spec_to_meta(find_spec(services.encoder)), "revision": now}
+    encoder = spec_to_meta(find_spec(services.encoder))
+    about = {"format": 1, "made_at": now, "encoder": encoder, "revision": now, "patents": 2, "tombstones": 3, "keys": 4}
     (backup / "backup.json").write_text(json.dumps(about))
     late = {"publication": "USD0000001S1", "revision": 9 * now}
     (backup / "patents.jsonl").write_text(json.dumps(late))
@@ -131,8 +130,11 @@ def test_a_revision_that_is_yet_to_come_is_refused_since_nothing_could_change_it
     (backup / "tombstones.jsonl").write_text("\n".join(map(json.dumps, lines)))
     done = restore(context, backup, lambda counts, all_read: None, None, into_existing=False)
     reasons = [str(failure["reason"]) for failure in done.summary.failures]
-    assert len(reasons) == 2
-    assert all("later than" in reason for reason in reasons)
+    # A revision that is yet to come: nothing could change that patent any more.
+    assert sum("later than" in reason for reason in reasons) == 2
+    for told in ("patents.jsonl has 1 of the 2", "tombstones.jsonl has 2 of the 3", "keys.jsonl has 0 of the 4"):
+        assert sum(told in reason for reason in reasons) == 1
+    assert len(reasons) == 5
     assert context.index.revisions(context.index.current().name) == {"USD0000002S1": now}
     (backup / "backup.json").write_text(json.dumps({**about, "revision": 1 << 62}))
     with pytest.raises(WorkersError, match="is damaged: revision"):

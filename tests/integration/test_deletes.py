@@ -21,10 +21,11 @@ from search.settings import Settings
 from search.writing.conditions import ALWAYS, Condition
 from search.writing.tombstones import TRIES, delete
 from tests.integration.writing import Figseek, figseek, record
-from workers.backup import ABOUT, KEYS, TOMBSTONES, restore
+from workers.backup import ABOUT, KEYS, TOMBSTONES
 from workers.context import Context
 from workers.dispatch import ingest
 from workers.reindex import reindex
+from workers.restore import restore
 
 Unpack = Callable[[Path, int], list[Path]]
 COUNT = 60

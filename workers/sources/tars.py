@@ -76,13 +76,15 @@ def read_tar(path: Path, name: str, known: Known) -> Iterator[Source | RecordSou
 
 
 def read_member(path: Path, name: str, limit: int) -> bytes | None:
-    """Read one file at the top of a plain tar; None where there is none, `UnreadableSource` for no such tar."""
+    """Read one file at the top of a plain tar; None where there is none, `UnreadableSource` for no whole tar."""
     base = shown(path.name)
     try:
         with path.open("rb") as stream:
             index = _Index(base, path.stat().st_size)
             index.fill(tarfile.open(fileobj=stream, mode="r:", tarinfo=_Header))  # noqa: SIM115 - as below
             member = index.top().get(name)
+            if member is None and index.broken:
+                raise UnreadableSource(f"{base} is not whole: {index.broken}.")
             return None if member is None else _load(stream, member, name, limit)
     except _DAMAGED:
         raise UnreadableSource(f"{base} is empty, truncated or no tar archive.") from None

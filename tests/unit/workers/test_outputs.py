@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from workers.errors import WorkersError
+from workers.errors import UnreadableSource, WorkersError
 from workers.outputs import output
+from workers.sources.extras import read_file_of
 
 
 @pytest.mark.parametrize("name", ["out", "out.tar"])
@@ -32,3 +33,18 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path, name: str, word
     with pytest.raises(WorkersError, match=words), output(tmp_path / name):
         pytest.fail("nothing is written")
     assert [one.name for one in tmp_path.iterdir()] == ["a"]
+
+
+def test_a_tar_that_was_broken_off_is_told_from_one_without_that_file(tmp_path: Path) -> None:
+    path = tmp_path / "out.tar"
+    with output(path) as made:
+        for name in ("patents.jsonl", "backup.json"):
+            with made.lines(name) as lines:
+                lines.write(b"{}\n" * 9000)
+    assert len(read_file_of(path, "backup.json")) == 27_000
+    assert read_file_of(path, "keys.jsonl") == b""
+    whole = path.read_bytes()
+    for size in (512, 20_000, 28_000, 30_000):
+        path.write_bytes(whole[:size])
+        with pytest.raises(UnreadableSource, match="is not whole"):
+            read_file_of(path, "backup.json")
