@@ -11,6 +11,7 @@ from build123d import (
     BuildSketch,
     Circle,
     Compound,
+    Ellipse,
     FilletPolyline,
     Line,
     Plane,
@@ -53,6 +54,11 @@ def cut(solid: Any, tools: Iterable[Any]) -> Any:
     return solid.cut(*tools)
 
 
+def common(solid: Any, other: Any) -> Any:
+    """Return what two solids that overlap share."""
+    return Compound(children=list(solid.intersect(other)))
+
+
 def slab(width: float, depth: float, height: float, *, corner: float = 0, soft: float = 0) -> Any:
     """Return a board on z = 0 about the Z axis; `corner` rounds it in plan, `soft` its upper and lower rims."""
     with BuildPart() as part:
@@ -82,6 +88,37 @@ def prism(outline: Sequence[Flat], height: float) -> Any:
     return part.part.solid()
 
 
+def plate(*runs: Sequence[Flat], height: float) -> Any:
+    """Return a plate with a curved outline in XY, z from 0 to `height`; its runs of points go as those of `turned`."""
+    with BuildPart() as part:
+        with BuildSketch():
+            with BuildLine():
+                _outline(runs)
+            make_face()
+        extrude(amount=height)
+    return part.part.solid()
+
+
+def profile(*runs: Sequence[Flat], width: float) -> Any:
+    """Return a plate whose outline is a side view of (y, z) points, `width` across about the plane x = 0."""
+    return Pos(-width / 2, 0, 0) * Rot(0, 0, 90) * Rot(90, 0, 0) * plate(*runs, height=width)
+
+
+def ball(radius: float) -> Any:
+    """Return a sphere about the origin."""
+    return Solid.make_sphere(radius)
+
+
+def hoop(radius: float, thin: float) -> Any:
+    """Return a round bar of the radius `thin`, bent to a circle about the Z axis in the plane z = 0."""
+    return Solid.make_torus(radius, thin)
+
+
+def band(outer: float, inner: float, height: float) -> Any:
+    """Return a ring of square section that stands on z = 0 about the Z axis."""
+    return turned_straight((inner, 0), (outer, 0), (outer, height), (inner, height), (inner, 0))
+
+
 def rod(start: Point, end: Point, radius: float, end_radius: float | None = None) -> Any:
     """Return a round bar between two points, tapered where the end has another radius."""
     along = Vector(*end) - Vector(*start)
@@ -109,14 +146,7 @@ def turned(*runs: Sequence[Flat]) -> Any:
     with BuildPart() as part:
         with BuildSketch(Plane.XZ):
             with BuildLine():
-                for run in runs:
-                    if len(run) == 2:
-                        Line(*run)
-                    else:
-                        Spline(*run)
-                start, end = runs[0][0], runs[-1][-1]
-                if start != end:
-                    Line(end, start)
+                _outline(runs)
             make_face()
         revolve(axis=Axis.Z)
     return part.part.solid()
@@ -125,6 +155,17 @@ def turned(*runs: Sequence[Flat]) -> Any:
 def turned_straight(*points: Flat) -> Any:
     """Return a turned body whose outline is straight from point to point."""
     return turned(*(points[i : i + 2] for i in range(len(points) - 1)))
+
+
+def _outline(runs: Sequence[Sequence[Flat]]) -> None:
+    for run in runs:
+        if len(run) == 2:
+            Line(*run)
+        else:
+            Spline(*run)
+    start, end = runs[0][0], runs[-1][-1]
+    if start != end:
+        Line(end, start)
 
 
 def tube(path: Sequence[Point], radius: float, *, bend: float) -> Any:
@@ -148,6 +189,28 @@ def strap(path: Sequence[Point], width: float, thickness: float, *, bend: float)
         with BuildSketch(Plane(origin=wire @ 0, x_dir=(0, 1, 0), z_dir=wire % 0)):
             RectangleRounded(width, thickness, min(width, thickness) * 0.35)
         sweep(path=wire, transition=Transition.ROUND)
+    return part.part.solid()
+
+
+def hose(points: Sequence[Point], radius: float) -> Any:
+    """Return a round bar along a smooth curve through the points."""
+    with BuildLine() as line:
+        Spline(*points)
+    wire = line.wire()
+    with BuildPart() as part:
+        with BuildSketch(Plane(origin=wire @ 0, z_dir=wire % 0)):
+            Circle(radius)
+        sweep(path=wire)
+    return part.part.solid()
+
+
+def ovals(rings: Sequence[tuple[float, float, float, float]]) -> Any:
+    """Return a smooth body through ellipses, one for each (half width, half depth, y, z), z rising."""
+    with BuildPart() as part:
+        for half_width, half_depth, y, z in rings:
+            with BuildSketch(Plane.XY.offset(z).move(Pos(0, y, 0))):
+                Ellipse(half_width, half_depth)
+        loft()
     return part.part.solid()
 
 
@@ -179,6 +242,11 @@ def moved(solid: Any, x: float = 0, y: float = 0, z: float = 0) -> Any:
 def rotated(solid: Any, x: float = 0, y: float = 0, z: float = 0) -> Any:
     """Return the solid turned about the axes through the origin, in degrees."""
     return Rot(x, y, z) * solid
+
+
+def mirrored(solid: Any) -> list[Any]:
+    """Return the solid and its mirror image on the other side of the plane x = 0."""
+    return [solid, solid.mirror(Plane.YZ)]
 
 
 def facing(solid: Any) -> Any:

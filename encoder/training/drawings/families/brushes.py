@@ -93,5 +93,12 @@ def _brush(draw: Draw) -> Model:
     return Model(solid, draw.pick(titles[kind]), ("handle", "head", f"{rows * columns} tufts"))
 
 
-BRUSH = Family("brush", ("brush", "toothbrush", "hairbrush"), "04-02", "D4/104", ("screwdriver",), _brush)
+BRUSH = Family(
+    "brush",
+    ("brush", "toothbrush", "hairbrush", "scrubbing brush", "shaving brush"),
+    "04-02",
+    "D4/104",
+    ("screwdriver",),
+    _brush,
+)
 FAMILIES = (BRUSH,)

@@ -179,8 +179,20 @@ def _clock(draw: Draw) -> Model:
 
 
 SPEAKER = Family(
-    "speaker", ("loudspeaker", "speaker", "smart speaker"), "14-01", "D14/214", ("router", "clock"), _speaker
+    "speaker",
+    ("loudspeaker", "speaker", "smart speaker", "audio equipment"),
+    "14-01",
+    "D14/214",
+    ("router", "clock"),
+    _speaker,
 )
-ROUTER = Family("router", ("router", "wireless router"), "14-03", "D14/240", ("speaker",), _router)
+ROUTER = Family(
+    "router",
+    ("router", "wireless router", "network equipment", "access point"),
+    "14-03",
+    "D14/240",
+    ("speaker",),
+    _router,
+)
 CLOCK = Family("clock", ("clock", "wall clock", "alarm clock"), "10-01", "D10/15", ("speaker",), _clock)
 FAMILIES = (SPEAKER, ROUTER, CLOCK)

@@ -287,6 +287,6 @@ def _dumbbell(draw: Draw) -> Model:
 
 SUITCASE = Family("suitcase", ("suitcase", "luggage", "trolley case"), "03-01", "D3/279", ("speaker",), _suitcase)
 TOY = Family("toy vehicle", ("toy car", "toy truck", "toy vehicle"), "21-01", "D21/424", ("wheel",), _toy)
-WHEEL = Family("wheel", ("vehicle wheel", "wheel rim"), "12-16", "D12/209", ("toy vehicle",), _wheel)
+WHEEL = Family("wheel", ("vehicle wheel", "wheel rim", "alloy wheel"), "12-16", "D12/209", ("toy vehicle",), _wheel)
 DUMBBELL = Family("dumbbell", ("dumbbell", "kettlebell", "hand weight"), "21-02", "D21/681", ("wheel",), _dumbbell)
 FAMILIES = (SUITCASE, TOY, WHEEL, DUMBBELL)

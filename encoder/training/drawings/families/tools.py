@@ -188,6 +188,15 @@ def _wrench(draw: Draw) -> Model:
 
 
 HAMMER = Family("hammer", ("hammer", "mallet", "sledge hammer"), "08-02", "D8/75", ("wrench", "screwdriver"), _hammer)
-SCREWDRIVER = Family("screwdriver", ("screwdriver", "nut driver"), "08-04", "D8/82", ("hammer", "wrench"), _screwdriver)
-WRENCH = Family("wrench", ("wrench", "spanner"), "08-05", "D8/21", ("hammer",), _wrench)
+SCREWDRIVER = Family(
+    "screwdriver",
+    ("screwdriver", "nut driver", "driver", "hand tool"),
+    "08-04",
+    "D8/82",
+    ("hammer", "wrench"),
+    _screwdriver,
+)
+WRENCH = Family(
+    "wrench", ("wrench", "spanner", "combination wrench", "hand tool"), "08-05", "D8/21", ("hammer",), _wrench
+)
 FAMILIES = (HAMMER, SCREWDRIVER, WRENCH)
