@@ -199,7 +199,7 @@ def _coat_rack(draw: Draw) -> Model:
     for tier in range(draw.count(1, 2)):
         z = tall * (0.93 - 0.22 * tier)
         if style == "bent":
-            arm: Any = hose([(0, 0, z - 120), (110, 0, z - 90), (190, 0, z - 20), (200, 0, z + 60)], 9)
+            arm: Any = hose([(thin * 0.7, 0, z - 112), (110, 0, z - 90), (190, 0, z - 20), (200, 0, z + 60)], 9)
         else:
             arm = join([rod((0, 0, z - 110), (190, 0, z), 9), moved(ball(15), 192, 0, z)])
         pieces += turns(arm, arms, 45 * tier)
