@@ -7,6 +7,7 @@ from encoder.training.drawings.solids import (
     around,
     ball,
     band,
+    beside,
     cut,
     disc,
     facing,
@@ -37,19 +38,21 @@ def _racket(draw: Draw) -> Model:
         )
 
     thick, parts = 22.0 if kind != "table tennis" else 8.0, [f"{kind} head"]
+    strings: list[Any] = []
     if kind in ("tennis", "badminton"):
         pieces: list[Any] = [cut(face(1, thick), [moved(face(0.88, 60), z=-20)])]
         lines = draw.count(6, 9)
+        # Loose: the two layers pass over each other, and a union of so many bars takes seconds.
         for i in range(-lines + 1, lines):
             at = size * i / lines
             reach = size * 1.18 * max(1 - (at / size) ** 2, 0.05) ** 0.5
-            pieces.append(moved(slab(1.6, 2 * reach * 0.92, 1.6), at * 0.9, size * 0.03, thick / 2))
-        pieces += [
+            strings.append(moved(slab(1.6, 2 * reach * 0.92, 1.6), at * 0.9, size * 0.03, thick / 2))
+        strings += [
             moved(
                 slab(2 * size * 0.93 * max(1 - (i / lines) ** 2, 0.05) ** 0.5, 1.6, 1.6),
                 0,
                 size * (0.08 + 1.05 * i / lines),
-                thick / 2 + 0.8,
+                thick / 2 + 1.7,
             )
             for i in range(-lines + 2, lines - 1)
         ]
@@ -93,7 +96,8 @@ def _racket(draw: Draw) -> Model:
         "table tennis": ("Table tennis bat", "Paddle"),
         "badminton": ("Badminton racket", "Racket"),
     }
-    return Model(facing(join([*pieces, handle, *wraps, cap])), draw.pick(titles[kind]), (*parts, f"{grip} handle"))
+    racket = beside([join([*pieces, handle, *wraps, cap]), *strings])
+    return Model(facing(racket), draw.pick(titles[kind]), (*parts, f"{grip} handle"))
 
 
 def _chess(draw: Draw) -> Model:
