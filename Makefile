@@ -46,6 +46,10 @@ fix: .venv-dev/.installed ## Format and mend what the linter can
 	$(DEV)/ruff format .
 	$(DEV)/ruff check --fix .
 
+sample: .venv-dev/.installed ## Draw the shipped sample again
+	$(DEV)/figseek corpus --sample .sample.tar
+	mv .sample.tar encoder/training/drawings/sample/I20260106.tar
+
 lock: $(UV) ## Write the pinned requirements again
 	$(COMPILE) --upgrade requirements/uv.in -o requirements/uv.txt
 	$(COMPILE) --upgrade pyproject.toml --group build -o requirements/run.txt

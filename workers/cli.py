@@ -15,6 +15,7 @@ from mappings.errors import MappingsError
 from search.errors import SearchError
 from search.printable import printable
 from search.settings import LOOPBACK, Settings
+from workers.cli_corpus import corpus
 from workers.cli_evaluate import compare, evaluate
 from workers.cli_keys import audit, keys
 from workers.cli_patents import backup, delete, export, restore
@@ -86,7 +87,7 @@ def main() -> None:
 main.add_command(keys)
 main.add_command(audit)
 main.add_command(search)
-for command in (delete, export, backup, restore, evaluate, compare):
+for command in (delete, export, backup, restore, evaluate, compare, corpus):
     main.add_command(command)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
 import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from typing import IO, Protocol
 from workers.errors import WorkersError
 from workers.sources.limits import TAR_MEMBERS
 from workers.sources.names import IMAGES
+from workers.whole import clear, whole
 
 
 class Output(Protocol):
@@ -28,27 +28,10 @@ class Output(Protocol):
 
 @contextmanager
 def output(path: Path) -> Iterator[Output]:
-    """Write beside the place and rename at the end; what a killed command left there is cleared away."""
-    try:
-        if path.exists():
-            raise WorkersError(f"{path} is there already; name a new folder, or a new file that ends in .tar.")
-        partial = path.with_name(f".{path.name}.partial")
-        _clear(partial)
-        try:
-            with _Tar(partial) if path.name.casefold().endswith(".tar") else _Folder(partial) as made:
-                yield made
-            partial.replace(path)
-        finally:
-            _clear(partial)
-    except OSError as error:
-        raise WorkersError(f"{path} cannot be written: {error.strerror or error}.") from error
-
-
-def _clear(path: Path) -> None:
-    if path.is_dir():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
+    """Write a folder, or a tar where the name ends in .tar."""
+    kind = _Tar if path.name.casefold().endswith(".tar") else _Folder
+    with whole(path, "a new folder, or a new file that ends in .tar") as partial, kind(partial) as made:
+        yield made
 
 
 def _privately(path: str, flags: int) -> int:
@@ -86,7 +69,7 @@ class _Tar:
         self._count = 0
 
     def __enter__(self) -> _Tar:
-        _clear(self._scratch)
+        clear(self._scratch)
         self._scratch.mkdir(mode=0o700)
         self._file = open(self._path, "wb", opener=_privately)
         self._tar = tarfile.open(fileobj=self._file, mode="w", format=tarfile.PAX_FORMAT)
@@ -101,7 +84,7 @@ class _Tar:
             self._tar.close()
         finally:
             self._file.close()
-            _clear(self._scratch)
+            clear(self._scratch)
 
     def lines(self, name: str) -> IO[bytes]:
         self._names.append(name)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from encoder.training.descriptions.made import Made
 from mappings.document import Patent
 from mappings.errors import BadPublication
 from mappings.publication import stem
@@ -30,6 +31,7 @@ class Sheet:
     name: str
     load: ImageLoader
     front_page: bool = False
+    view: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +40,21 @@ class Package:
 
     design: Design
     sheets: tuple[Sheet, ...]
+    made: Made | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A drawing that counts, with its label. The loader works until the next item is asked for."""
+    """A drawing that counts, with its label. The loader works until the next item is asked for.
+
+    `view` is the side that it shows ("front", "front and rear"), `made` what a made design was made of: None where its
+    source does not tell.
+    """
 
     drawing: LabelledDrawing
     load: ImageLoader
+    view: str | None = None
+    made: Made | None = None
 
 
 def read_labelled(paths: Sequence[Path], refuse: Refuse) -> Iterator[Item]:
@@ -63,7 +72,8 @@ def read_labelled(paths: Sequence[Path], refuse: Refuse) -> Iterator[Item]:
             met.add(number)
             for place in counted([sheet.front_page for sheet in package.sheets]):
                 sheet = package.sheets[place]
-                yield Item(LabelledDrawing(_name(package, place), package.design, sheet.front_page), sheet.load)
+                drawing = LabelledDrawing(_name(package, place), package.design, sheet.front_page)
+                yield Item(drawing, sheet.load, sheet.view, package.made)
 
 
 def _name(package: Package, place: int) -> str:
@@ -76,7 +86,8 @@ def _name(package: Package, place: int) -> str:
 def _packages(path: Path, refuse: Refuse) -> Iterator[Package]:
     if (path / MANIFEST).is_file():
         for line in read_manifest(path / MANIFEST, refuse):
-            yield Package(line.design, tuple(Sheet(sheet.stem, load) for sheet, load in line.sheets))
+            sheets = (Sheet(sheet.file.stem, sheet.load, view=sheet.view) for sheet in line.sheets)
+            yield Package(line.design, tuple(sheets), line.made)
         return
     for item in read(path):
         try:
@@ -91,7 +102,12 @@ def _packages(path: Path, refuse: Refuse) -> Iterator[Package]:
 def _of_grant(source: Source) -> Package:
     parsed = redbook.parse(source.xml, source.name)
     sheets = (
-        Sheet(drawing.sheet, source.images.get(drawing.file, partial(_missing, drawing.file)), drawing.front_page)
+        Sheet(
+            drawing.sheet,
+            source.images.get(drawing.file, partial(_missing, drawing.file)),
+            drawing.front_page,
+            drawing.view,
+        )
         for drawing in parsed.drawings
     )
     return Package(_design(parsed.patent), tuple(sheets))

@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
+from typing import Self
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ValidationError, model_validator
 
+from encoder.training.descriptions.made import Made
 from mappings.classification import canonical
 from mappings.errors import BadClassCode, BadPublication
 from mappings.publication import stem
@@ -23,8 +25,16 @@ MANIFEST = "manifest.jsonl"
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b", re.ASCII)
 
 
+class _Made(BaseModel):
+    """What a made design was made of."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+
+
 class _Line(BaseModel):
-    """What a line must have, and what else of it is read."""
+    """What a line must have, and what else of it is read; `views` are those of the sheets, one each or none at all."""
 
     patent: str
     sheets: list[str]
@@ -32,14 +42,33 @@ class _Line(BaseModel):
     locarno: str | None = None
     uspc: str | None = None
     date: str | None = None
+    cited: list[str] = []
+    views: list[str] = []
+    made: _Made | None = None
+
+    @model_validator(mode="after")
+    def _each_sheet_has_its_view(self) -> Self:
+        if self.views and len(self.views) != len(self.sheets):
+            raise ValueError(f"{len(self.views)} views of {len(self.sheets)} sheets")
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class ManifestSheet:
+    """One sheet: its file, the view that it shows, if that is told, and its loader."""
+
+    file: PurePosixPath
+    view: str | None
+    load: ImageLoader
 
 
 @dataclass(frozen=True, slots=True)
 class ManifestDesign:
-    """One design of a manifest with its sheets, a file and its loader each."""
+    """One design of a manifest with its sheets, and what it was made of, if it was made."""
 
     design: Design
-    sheets: tuple[tuple[PurePosixPath, ImageLoader], ...]
+    sheets: tuple[ManifestSheet, ...]
+    made: Made | None = None
 
 
 def read_manifest(path: Path, refuse: Callable[[str, str], None]) -> Iterator[ManifestDesign]:
@@ -70,9 +99,17 @@ def _design(line: _Line, folder: Path) -> ManifestDesign:
         year=int(year[0]) if year else None,
         locarno=_class("locarno", line.locarno),
         uspc=_class("uspc", line.uspc),
+        cited=frozenset(stem(cited) for cited in line.cited),
     )
-    sheets = (PurePosixPath(sheet) for sheet in line.sheets)
-    return ManifestDesign(design, tuple((sheet, partial(_load, folder, sheet)) for sheet in sheets))
+    sheets = [PurePosixPath(sheet) for sheet in line.sheets]
+    views: list[str] | list[None] = line.views or [None] * len(sheets)
+    return ManifestDesign(
+        design,
+        tuple(
+            ManifestSheet(sheet, view, partial(_load, folder, sheet)) for sheet, view in zip(sheets, views, strict=True)
+        ),
+        Made(line.made.name, line.made.aliases, line.made.parts) if line.made else None,
+    )
 
 
 def _class(scheme: str, text: str | None) -> str:

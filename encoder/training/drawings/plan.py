@@ -1,7 +1,7 @@
 """Who applied for which design when, and what an examiner cites against it: all of a weekly file but the drawings."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -103,18 +103,23 @@ class Design:
         return f"US{self.number}-{PUBLISHED:%Y%m%d}"
 
 
-def plan_designs(families: Sequence[Family], count: int, seed: int) -> list[Design]:
-    """Return the first `count` designs, the families in turn; as each refers back only, a shorter plan is a prefix."""
+def plan_designs(families: Iterable[Family], seed: int) -> list[Design]:
+    """Return a design of each of the families, in order; as each refers back only, a shorter plan is a prefix."""
     designs: list[Design] = []
-    for index in range(count):
-        designs.append(_plan(families[index % len(families)], index, seed, designs))
+    earlier: dict[str, list[Design]] = {}
+    for index, family in enumerate(families):
+        designs.append(_plan(family, index, seed, earlier))
+        earlier.setdefault(family.name, []).append(designs[-1])
     return designs
 
 
-def _plan(family: Family, index: int, seed: int, earlier: Sequence[Design]) -> Design:
+def _plan(family: Family, index: int, seed: int, earlier: Mapping[str, Sequence[Design]]) -> Design:
     rng = random.Random(f"{seed}/{index}/plan")
-    kin = [design for design in earlier if design.family.name == family.name]
-    around = [design for design in earlier if design.family.name in family.neighbours]
+    kin = earlier.get(family.name, ())
+    around = sorted(
+        (design for name in set(family.neighbours) for design in earlier.get(name, ())),
+        key=lambda design: design.number,
+    )
     parent = rng.choice(kin) if kin and rng.random() < CONTINUATION_SHARE else None
     applicant, inventors = rng.choice(APPLICANTS), _people(rng)
     filed = FIRST_FILED + timedelta(days=rng.randrange(600))

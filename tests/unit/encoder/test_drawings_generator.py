@@ -1,15 +1,14 @@
 import io
 import tarfile
 import zipfile
-from pathlib import Path
+from collections import Counter
 
-from click.testing import CliRunner
-
-from encoder.training.drawings.__main__ import main
-from encoder.training.drawings.families import SAMPLE_FAMILIES
+from encoder.training.drawings.drawn import draw_design
+from encoder.training.drawings.families import FAMILIES, SAMPLE_FAMILIES
 from encoder.training.drawings.family import Draw
-from encoder.training.drawings.grant import make_grant
-from encoder.training.drawings.plan import plan_designs
+from encoder.training.drawings.frequencies import in_turn, long_tailed
+from encoder.training.drawings.grant import grant_member
+from encoder.training.drawings.plan import Design, plan_designs
 from encoder.training.drawings.projection import FLAT_VIEWS, project
 from encoder.training.drawings.redbook import fixed_width_uspc
 from encoder.training.drawings.sample import sample_path
@@ -23,28 +22,39 @@ def _unzipped(content: bytes) -> dict[str, bytes]:
         return {name.rsplit("/", 1)[1]: archive.read(name) for name in archive.namelist()}
 
 
-def test_two_designs_are_the_shipped_ones_to_the_byte_every_time(tmp_path: Path) -> None:
-    ran = CliRunner().invoke(main, [str(tmp_path), "--designs", "2", "--processes", "1"])
-    assert ran.exit_code == 0, ran.output
-    made = sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.ZIP"))
-    assert made == [f"I20260106/DESIGN/USD990000{n}-20260106.ZIP" for n in (1, 2)]
+def _sample_plans(count: int, seed: int = 1) -> list[Design]:
+    return plan_designs(in_turn(SAMPLE_FAMILIES, count), seed)
+
+
+def test_two_designs_are_the_shipped_ones_to_the_byte_every_time() -> None:
     with tarfile.open(sample_path()) as tar:
-        for name, plan in zip(made, plan_designs(SAMPLE_FAMILIES, 2, seed=1), strict=True):
-            shipped = tar.extractfile(name)
+        for plan, member in zip(_sample_plans(2), tar.getmembers(), strict=False):
+            name, made = grant_member(draw_design(plan))
+            shipped = tar.extractfile(member)
+            assert name == member.name
             assert shipped is not None
             # What deflate makes of the XML may differ between builds of zlib; what is inside may not.
-            files = _unzipped((tmp_path / name).read_bytes())
-            assert files == _unzipped(shipped.read())
-            assert files == make_grant(plan).files
+            assert _unzipped(made) == _unzipped(shipped.read())
 
 
 def test_a_shorter_plan_is_the_start_of_a_longer_one() -> None:
-    assert plan_designs(SAMPLE_FAMILIES, SAMPLE_DESIGNS, seed=1)[:40] == plan_designs(SAMPLE_FAMILIES, 40, seed=1)
-    assert plan_designs(SAMPLE_FAMILIES, 5, seed=1) != plan_designs(SAMPLE_FAMILIES, 5, seed=2)
+    assert _sample_plans(SAMPLE_DESIGNS)[:40] == _sample_plans(40)
+    assert _sample_plans(5) != _sample_plans(5, seed=2)
+    assert [*long_tailed(FAMILIES, 300, seed=1)][:40] == [*long_tailed(FAMILIES, 40, seed=1)]
+
+
+def test_a_few_families_hold_most_designs_and_another_seed_has_other_ones() -> None:
+    counts = Counter(family.name for family in long_tailed(FAMILIES, 2_000, seed=1))
+    (largest, most), *_ = counts.most_common()
+    assert 0.15 < most / 2_000 < 0.27
+    assert 0.5 < sum(count for _, count in counts.most_common(10)) / 2_000 < 0.75
+    assert len(counts) == len(FAMILIES)
+    assert Counter(family.name for family in long_tailed(FAMILIES, 2_000, seed=2)).most_common(1)[0][0] != largest
+    assert set(Counter(family.name for family in in_turn(FAMILIES, 2 * len(FAMILIES))).values()) == {2}
 
 
 def test_a_continuation_is_its_parent_in_other_sizes() -> None:
-    designs = {design.number: design for design in plan_designs(SAMPLE_FAMILIES, SAMPLE_DESIGNS, seed=1)}
+    designs = {design.number: design for design in _sample_plans(SAMPLE_DESIGNS)}
     continued = [design for design in designs.values() if design.parent]
     assert continued
     for design in continued:

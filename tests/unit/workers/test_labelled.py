@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from encoder.training.descriptions.made import Made
 from encoder.training.drawings.sample import sample_path
 from workers.evaluation.labelled import Item, read_labelled
 
@@ -51,9 +52,22 @@ def test_a_manifest_gives_designs_with_what_can_be_read_of_their_labels(tmp_path
     assert refused == []
 
 
+def test_a_manifest_tells_of_a_made_design_what_it_was_made_of_and_the_view_of_each_sheet(tmp_path: Path) -> None:
+    made = {"name": "lamp", "aliases": ["desk lamp"], "parts": ["shade"]}
+    line = {"patent": "USD0000002", "sheets": ["a.tif", "b.tif"], "views": ["front and rear", "top"], "made": made}
+    (first, second), refused = _read(_manifest(tmp_path, line | {"cited": ["USD0000001"]}))
+    assert refused == []
+    assert (first.view, second.view) == ("front and rear", "top")
+    assert first.made == second.made == Made("lamp", ("desk lamp",), ("shade",))
+    assert first.drawing.design.cited == {"USD0000001"}
+
+
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
+        ({"patent": "USD0000002", "sheets": ["a.tif"], "views": ["front", "rear"]}, "2 views of 1 sheets"),
+        ({"patent": "USD0000002", "sheets": [], "made": {"parts": ["shade"]}}, "made.name: Field required"),
+        ({"patent": "USD0000002", "sheets": [], "cited": ["a chair"]}, "is not a publication number"),
         ("{", "Invalid JSON"),
         ({"sheets": []}, "patent: Field required"),
         ({"patent": "a chair", "sheets": []}, "is not a publication number"),
