@@ -57,9 +57,11 @@ class Site:
             except subprocess.TimeoutExpired:
                 self._up.kill()
                 self._up.wait()
-        # Services that another command has started end by themselves, after the last of all commands.
+        # Services that another command has started end by themselves, after the last of all commands. A figseek that
+        # could not even start has no locks.
+        locks = [self.data / f"{name}.lock" for name in ("supervisor", "children")]
         deadline = time.monotonic() + STOP_S
-        while any(is_held(self.data / f"{name}.lock") for name in ("supervisor", "children")):
+        while any(lock.exists() and is_held(lock) for lock in locks):
             assert time.monotonic() < deadline, "the services do not end"
             time.sleep(0.1)
 
