@@ -52,6 +52,10 @@ class Conflict(SearchError):
     """A write that is older than what the index holds."""
 
 
+class Overtaken(Conflict):
+    """A write whose worker ended in the midst of it, and that another write followed: whether it was is not known."""
+
+
 class Unmet(SearchError):
     """A condition on a write (If-Match, If-None-Match) that does not hold; the HTTP layer answers 412."""
 

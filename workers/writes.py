@@ -8,7 +8,7 @@ from typing import Any
 
 from encoder.protocols import Encoder
 from mappings.document import Drawing, Patent
-from search.errors import Conflict, NotFound, Unmet
+from search.errors import Conflict, NotFound, Overtaken, Unmet
 from search.index import LiveIndex, require
 from search.jobs import Row
 from search.writing.conditions import Condition
@@ -75,12 +75,10 @@ class _Write:
         context, row = self._context, self._row
         live = context.index.current()
         encoder = context.encoders.get(live.spec)
+        if begun := self._begun(live):
+            return begun
         while True:
             before = context.index.get(live.name, row.publication)
-            intent = self._holding.row.outcome or {}
-            if before and before.revision == intent.get("intended"):  # it was written, and its worker killed after it
-                context.index.refresh(live.name)
-                return self._ended("indexed", before, created=intent["created"])
             alive = before if before and not before.deleted else None
             if not self._is_post:
                 require(self._condition, row.publication, alive.revision if alive else None)
@@ -93,6 +91,20 @@ class _Write:
             if self._put(live, made, alive):
                 context.index.refresh(live.name)
                 return self._ended("indexed", made, created=alive is None)
+
+    def _begun(self, live: LiveIndex) -> dict[str, Any] | None:
+        """What is left to do for a worker that ended in the midst of this write; None where all of it is."""
+        intent = self._row.outcome or {}
+        found = self._context.index.get(live.name, self._row.publication) if "intended" in intent else None
+        if found is None or found.revision < intent["intended"]:
+            return None
+        if found.revision > intent["intended"]:
+            raise Overtaken(
+                f"{found.publication} was written or deleted again while the worker of this request was away; whether "
+                "this one came before is not known. Read the patent, and decide anew."
+            )
+        self._context.index.refresh(live.name)
+        return self._ended("indexed", found, created=intent["created"])
 
     def _whole(self, encoder: Encoder, before: Patent | None) -> Patent:
         record = Record.model_validate_json(self._body)

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from search.errors import BadQuery, Conflict, NotFound, Rejected, SearchError, Unmet, status_of
+from search.errors import BadQuery, Conflict, NotFound, Overtaken, Rejected, SearchError, Unmet, status_of
 from search.jobs import Row
 
 _REFUSALS: Mapping[str, tuple[type[SearchError], ...]] = {
     "refused": (Unmet,),
+    "overtaken": (Overtaken,),
     "conflict": (Conflict,),
     "missing": (NotFound,),
     "invalid": (BadQuery, Rejected),
 }
-"""By name, the errors that refuse a write; the first of each is what the answer says. Any other is a fault of ours."""
+"""By name, the errors that refuse a write: the first that fits; the first of each is what the answer says.
+
+Any other is a fault of ours.
+"""
 
 REFUSALS = tuple(kind for kinds in _REFUSALS.values() for kind in kinds)
 

@@ -367,9 +367,15 @@ class Killed(Index):
 
 
 def killed_and_repeated(
-    here: Figseek, asked: TestResponse, meanwhile: Callable[[], object] = lambda: None
+    here: Figseek,
+    asked: TestResponse,
+    meanwhile: Callable[[], object] = lambda: None,
+    afterwards: Callable[[], object] = lambda: None,
 ) -> tuple[Row, int]:
-    """The row of a write whose worker was killed after it, once another has repeated it, and the status noted of it."""
+    """The row of a write whose worker was killed after it, once another has repeated it, and the status noted of it.
+
+    Others write `meanwhile`, between the claim and the write, and `afterwards`, before it is repeated.
+    """
     context, ledger = here.context, here.context.ledger
     assert asked.status_code == 202
     (row,) = ledger.claim(1, ("write",))
@@ -377,6 +383,7 @@ def killed_and_repeated(
     killed = replace(context, index=Killed(context.elastic, context.settings.index_prefix))
     with pytest.raises(KeyboardInterrupt):
         work(killed, row.job, row.publication)
+    afterwards()
     context.elastic.refresh(ledger.rows)
     ledger.give_back(ledger.in_hand(("write",)))
     ledger.claim(1, ("write",))
@@ -467,23 +474,47 @@ def test_a_write_stands_though_the_audit_index_takes_none(here: Figseek, caplog:
     assert ("PUT", "USD0800023S1", "201", True) not in told(here, before)
 
 
-def test_a_patch_that_was_overtaken_before_it_was_written_and_repeated_ends_as_it_did(here: Figseek) -> None:
-    here.put(record(22))
+def overtaking(here: Figseek, publication: str) -> Callable[[], object]:
+    """Another's write to a patent."""
     context = here.context
-    live = context.index.current().name
 
     def overtake() -> None:
-        patent = context.index.get(live, "USD0800022S1")
+        live = context.index.current().name
+        patent = context.index.get(live, publication)
         assert patent is not None
         context.index.put(live, replace(patent, status="granted", revision=context.ledger.next_revision()))
 
-    assert context.lock.take("test")
+    return overtake
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH"])
+def test_a_write_that_was_overtaken_after_its_worker_was_killed_is_not_done_again_and_says_so(
+    here: Figseek, method: str
+) -> None:
+    here.put(record(26))
+    body = record(26, title="Another") if method == "PUT" else {"title": "Another"}
+    assert here.context.lock.take("test")
+    try:
+        asked = here.client.open("/api/v1/patents/USD0800026S1", method=method, json=body, headers={"Prefer": "wait=0"})
+        row, noted = killed_and_repeated(here, asked, afterwards=overtaking(here, "USD0800026S1"))
+    finally:
+        here.context.lock.release("test")
+    assert (row.state, noted) == ("failed", 409)
+    assert row.outcome is not None
+    assert row.outcome["error"] == "overtaken"
+    assert "whether this one came before is not known" in row.outcome["detail"]
+    assert shown(here, "USD0800026S1")["status"] == "granted"
+
+
+def test_a_patch_that_was_overtaken_before_it_was_written_and_repeated_ends_as_it_did(here: Figseek) -> None:
+    here.put(record(22))
+    assert here.context.lock.take("test")
     try:
         headers = {"If-Match": "*", "Prefer": "wait=0"}
         asked = here.client.patch("/api/v1/patents/USD0800022S1", json={"title": "Another"}, headers=headers)
-        row, noted = killed_and_repeated(here, asked, overtake)
+        row, noted = killed_and_repeated(here, asked, meanwhile=overtaking(here, "USD0800022S1"))
     finally:
-        context.lock.release("test")
+        here.context.lock.release("test")
     assert (row.state, noted) == ("indexed", 200)
     assert row.outcome == {"revision": here.revision("USD0800022S1"), "created": False}
     assert shown(here, "USD0800022S1")["status"] == "granted"

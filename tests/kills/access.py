@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from search.access.audit import AuditLog
@@ -39,9 +39,15 @@ def changed_keys(elastic: Elastic, expected: Mapping[str, Key]) -> list[str]:
     ]
 
 
-def unnoted(elastic: Elastic, lines: Iterable[str], accepted: Mapping[tuple[str, str], int]) -> list[str]:
-    """The writes that were accepted, by method and publication, and have no entries of as many."""
-    entries = [*AuditLog(elastic).entries(size=ENTRIES), *missed(lines)]
+def unnoted(
+    elastic: Elastic, lines: Iterable[str], accepted: Mapping[tuple[str, str], int], *, uncertain: Collection[str]
+) -> list[str]:
+    """The writes that were accepted, by method and publication, and have no entries of as many.
+
+    An entry counts that says it was carried out, or whose job is among the `uncertain`.
+    """
+    noted_all = [*AuditLog(elastic).entries(size=ENTRIES), *missed(lines)]
+    entries = [one for one in noted_all if one["outcome"] in DONE or one.get("job") in uncertain]
     return [
         f"{method} of {publication}: {count} were accepted, {noted} are in the audit log"
         for (method, publication), count in accepted.items()
@@ -61,7 +67,5 @@ def _entries(entries: Sequence[Mapping[str, Any]], method: str, publication: str
     return {
         entry.get("job") or entry["at"]
         for entry in entries
-        if entry.get("publication") == publication
-        and entry["action"].startswith(f"{method} ")
-        and entry["outcome"] in DONE
+        if entry.get("publication") == publication and entry["action"].startswith(f"{method} ")
     }

@@ -30,7 +30,7 @@ RECORD = re.compile(r"\d{4}-\S+Z [A-Z]+ (?P<logger>\S+): ")
 # A message that cannot be acknowledged, and a process of the pool that was killed.
 OF_THE_QUEUE = ("celery.worker", "kombu")
 # What refuses a write that came twice, or that nobody waited for: a row of it has failed, and rightly.
-OVERTAKEN = ("refused", "conflict")
+OVERTAKEN = ("refused", "conflict", "overtaken")
 # A row that was lost waits half a minute, and may be lost again.
 ROWS_S = 180.0
 
@@ -64,7 +64,12 @@ def verdict(data: Path, url: str, truth: Truth) -> list[str]:
             *documents(index, truth.patents),
             *_generations(index, reindexed=truth.reindexed),
             *_blobs(data / "blobs", truth.blobs),
-            *unnoted(elastic, [*_lines(logs / "web.log"), *_lines(logs / "worker.log")], truth.accepted),
+            *unnoted(
+                elastic,
+                [*_lines(logs / "web.log"), *_lines(logs / "worker.log")],
+                truth.accepted,
+                uncertain=_uncertain(elastic, ledger),
+            ),
             *(changed_keys(elastic, truth.keys) if truth.keys is not None else ()),
             *_logs(logs),
         ]
@@ -93,6 +98,13 @@ def _ledger(elastic: Elastic, ledger: Ledger) -> list[str]:
 
 def _is_overtaken(row: Mapping[str, Any]) -> bool:
     return row["kind"] == "write" and row.get("outcome", {}).get("error") in OVERTAKEN
+
+
+def _uncertain(elastic: Elastic, ledger: Ledger) -> set[str]:
+    """The jobs of writes of which nobody can know whether they were carried out, as their rows say."""
+    fields = {"includes": ["job", "outcome.error"]}
+    rows = elastic.scan(ledger.rows, {"term": {"kind": "write"}}, fields)
+    return {row.source["job"] for row in rows if row.source.get("outcome", {}).get("error") == "overtaken"}
 
 
 def _wait_for_writes(elastic: Elastic, ledger: Ledger) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from search.errors import BadQuery, Conflict, NotFound, NotJson, Rejected, SearchError, Unmet
+from search.errors import BadQuery, Conflict, NotFound, NotJson, Overtaken, Rejected, SearchError, Unmet
 from search.jobs import Row
 from search.writing.outcomes import REFUSALS, already, refusal, refused, status
 
@@ -12,6 +12,7 @@ from search.writing.outcomes import REFUSALS, already, refusal, refused, status
     [
         (Unmet("a"), Unmet, 412),
         (already("USD1S1"), Conflict, 409),
+        (Overtaken("a"), Overtaken, 409),
         (NotFound("a"), NotFound, 404),
         (BadQuery("a"), BadQuery, 422),
         (NotJson("a"), BadQuery, 422),
