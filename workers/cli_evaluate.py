@@ -22,6 +22,11 @@ What a query should find, by PROTOCOL (all that apply, if none is given):
 {_NAMES}
 
 \b
+With --robustness, too, what is left of same-design where the query is turned by 90, 180 or
+270 degrees, mirrored, skewed by 10 degrees either way, at half of its size, without its
+captions, or photographed (simulated).
+
+\b
 A design's own drawings leave the ranking wherever others are looked for. Where fewer
 than 50 queries have anything relevant, the answer is "not enough judgments".
 
@@ -45,6 +50,7 @@ Examples:
     type=click.Path(path_type=Path),
     help="A new folder for the summary, the values of each query, and runs and qrels in TREC form.",
 )
+@click.option("--robustness", is_flag=True, help="Disturb the queries, too; takes some 20 times as long.")
 @click.option("--details", is_flag=True, help="Show each Locarno class and year, too.")
 @json_option
 def evaluate(
@@ -53,6 +59,7 @@ def evaluate(
     model: str | None,
     protocols: tuple[str, ...],
     out: Path | None,
+    robustness: bool,
     details: bool,
     as_json: bool,
 ) -> None:
@@ -67,8 +74,8 @@ def evaluate(
     """
     with _extra():
         from workers.evaluation import command
-    status = command.evaluate(model or settings.encoder, paths, protocols, out, details=details, as_json=as_json)
-    sys.exit(status)
+    shown = {"robustness": robustness, "details": details, "as_json": as_json}
+    sys.exit(command.evaluate(model or settings.encoder, paths, protocols, out, **shown))
 
 
 @click.command()

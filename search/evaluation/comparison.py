@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
+from itertools import compress
 from typing import Any
 
 import numpy as np
@@ -18,19 +20,28 @@ from search.evaluation.summary import NOT_ENOUGH
 
 HEADINGS = ("protocol", "queries", "measure", "before", "after", "change", "95 % interval", "p")
 
+# What a disturbed query is told by.
+KEPT = ("R@10", "mAP")
+
 
 def compare(before: Judged, after: Judged, band_of: Mapping[str, str]) -> dict[str, Any]:
-    """Compare a protocol of two runs, whole and by bands; null where there are fewer than 50 queries.
+    """Compare a protocol of two runs, whole and by bands, on the queries that both have judged, in any order.
 
-    Both have judged the same queries, in any order.
+    Measures are null where these are fewer than 50.
     """
     places = {query.name: place for place, query in enumerate(after.queries)}
+    before = _only(before, np.array([query.name in places for query in before.queries], dtype=np.bool_))
     values = after.values[np.array([places[query.name] for query in before.queries], dtype=np.intp)]
     found = groups(before, band_of)
     return {
         **_changes(before, values, np.arange(len(before.queries))),
         "groups": {name: _changes(before, values, found[name]) for name in BANDS if name in found},
     }
+
+
+def _only(judged: Judged, chosen: NDArray[np.bool_]) -> Judged:
+    queries, relevant = tuple(compress(judged.queries, chosen)), tuple(compress(judged.relevant, chosen))
+    return replace(judged, queries=queries, relevant=relevant, values=judged.values[chosen])
 
 
 def _changes(before: Judged, after: NDArray[np.float64], places: NDArray[np.intp]) -> dict[str, Any]:
@@ -58,6 +69,30 @@ def table(protocols: Mapping[str, Mapping[str, Any]]) -> str:
             rows += _rows(f"- {band}", part)
     right = ("left", "right", "left", *("right",) * (len(HEADINGS) - 3))
     return tabulate(rows, HEADINGS, disable_numparse=True, colalign=right)
+
+
+def robustness_table(disturbances: Mapping[str, Mapping[str, Any]]) -> str:
+    """Write a row for each disturbance: what it leaves of R@10 and of mAP."""
+    headings = ("disturbed query", "queries", *(part for name in KEPT for part in (name, "kept", "95 % interval")))
+    rows = [_kept_row(name, found) for name, found in disturbances.items()]
+    right = ("right",) * (len(headings) - 1)
+    return tabulate(rows, headings, disable_numparse=True, colalign=("left", *right))
+
+
+def _kept_row(name: str, found: Mapping[str, Any]) -> tuple[str, ...]:
+    head = (name, str(found["queries"]))
+    if found["measures"] is None:
+        return *head, NOT_ENOUGH, *("",) * (3 * len(KEPT) - 1)
+    return *head, *(cell for measure in KEPT for cell in _kept_cells(found["measures"][measure]))
+
+
+def _kept_cells(one: Mapping[str, float | None]) -> tuple[str, str, str]:
+    kept, low, high = (_share(one[end]) for end in ("change", "low", "high"))
+    return f"{one['after']:.3f}", kept, f"{low} to {high}"
+
+
+def _share(change: float | None) -> str:
+    return "?" if change is None else f"{1 + change:.0%}".replace("%", " %")
 
 
 def _rows(name: str, found: Mapping[str, Any]) -> list[tuple[str, ...]]:

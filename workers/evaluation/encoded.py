@@ -14,9 +14,22 @@ from workers.encoding import encode_drawings
 from workers.errors import UnreadableSource
 from workers.evaluation.labelled import Item, Refuse
 
+# Makes another file of a drawing's, which is then opened as any query is: name and bytes in, bytes out.
+Remake = Callable[[str, bytes], bytes]
+
+
+def as_it_is(name: str, data: bytes) -> bytes:
+    """Leave a file as it is."""
+    return data
+
 
 def encode_labelled(
-    encoder: Encoder, sandbox: Sandbox, items: Iterable[Item], refuse: Refuse, done: Callable[[int], object]
+    encoder: Encoder,
+    sandbox: Sandbox,
+    items: Iterable[Item],
+    refuse: Refuse,
+    done: Callable[[int], object],
+    remake: Remake = as_it_is,
 ) -> Gallery:
     """Encode every drawing; one that cannot be read goes to `refuse` and is in no ranking."""
     drawings: list[LabelledDrawing] = []
@@ -25,7 +38,7 @@ def encode_labelled(
         for item in items:
             drawings.append(item.drawing)
             # Read now: the loader ends with the next item, and decoding runs ahead.
-            yield _held(item)
+            yield _held(item, remake)
 
     vectors, refused = encode_drawings(encoder, sandbox, loads(), done)
     for place, reason in refused.items():
@@ -33,9 +46,9 @@ def encode_labelled(
     return Gallery(tuple(one for place, one in enumerate(drawings) if place not in refused), vectors)
 
 
-def _held(item: Item) -> Callable[[], bytes]:
+def _held(item: Item, remake: Remake) -> Callable[[], bytes]:
     try:
-        return partial(bytes, item.load())
+        return partial(remake, item.drawing.name, item.load())
     except UnreadableSource as error:
         return partial(_unreadable, str(error))
 

@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from PIL import Image, ImageDraw
 
 from encoder.training.drawings.sample import sample_path
+from search.evaluation.disturbances import DISTURBANCES
 from workers.cli import main
 
 # The 21 families come in turns: two designs each of the first six, of which four are of one Locarno class.
@@ -142,3 +143,15 @@ def test_evaluations_that_cannot_be_compared_are_refused_in_one_sentence(saved: 
         assert answer.exit_code == 2
         assert sentence in answer.output
         assert "Traceback" not in answer.output
+
+
+def test_disturbed_queries_are_judged_and_saved_each_by_its_name(grants: Path, tmp_path: Path) -> None:
+    one = sorted(grants.iterdir())[0]
+    answer = _evaluate(one, "--protocol", "same-design", "--robustness", "--json", "--out", tmp_path / "saved")
+    assert answer.exit_code == 0, answer.output
+    found = json.loads(answer.stdout)
+    assert list(found["robustness"]) == list(DISTURBANCES)
+    for name, disturbed in found["robustness"].items():
+        assert (disturbed["queries"], disturbed["measures"]) == (found["drawings"], None)
+        lines = (tmp_path / "saved" / f"same-design.{name}.run").read_text().splitlines()
+        assert len(lines) == found["drawings"] * (found["drawings"] - 1)

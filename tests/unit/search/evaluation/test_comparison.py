@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from search.evaluation.collection import Design
-from search.evaluation.comparison import compare, table
+from search.evaluation.comparison import compare, robustness_table, table
 from search.evaluation.measures import MEASURES
 from search.evaluation.ranking import Judged, Query
 
@@ -45,3 +45,12 @@ def test_a_change_over_the_hits_of_one_design_has_no_interval() -> None:
     before[0] = 1.0
     change = compare(_judged(before), _judged(before * 2), BAND_OF)["measures"]["mAP"]
     assert (change["change"], change["low"], change["high"]) == (1.0, None, None)
+
+
+def test_what_a_disturbed_query_keeps_is_told_of_the_queries_that_could_be_read() -> None:
+    before = np.full((len(QUERIES), len(MEASURES)), 0.5)
+    found = compare(_judged(before), _judged(before * 0.9, np.arange(5, 90)), {})
+    assert found["queries"] == 85
+    assert "90 % to 90 %" in robustness_table({"mirror": found})
+    few = compare(_judged(before), _judged(before, np.arange(5)), {})
+    assert "not enough judgments" in robustness_table({"mirror": few})
