@@ -20,6 +20,7 @@ from workers.cli_evaluate import compare, evaluate
 from workers.cli_keys import audit, keys
 from workers.cli_patents import backup, delete, export, restore
 from workers.cli_search import search
+from workers.cli_train import train
 from workers.errors import WorkersError
 from workers.options import data_option, json_option
 
@@ -87,7 +88,7 @@ def main() -> None:
 main.add_command(keys)
 main.add_command(audit)
 main.add_command(search)
-for command in (delete, export, backup, restore, evaluate, compare, corpus):
+for command in (delete, export, backup, restore, evaluate, compare, corpus, train):
     main.add_command(command)
 
 

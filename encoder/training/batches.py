@@ -1,0 +1,94 @@
+"""The batches of a training: which drawings, augmented how, with which descriptions; all of it told by the step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.random import Generator
+from PIL import Image
+from torch import Tensor
+
+from encoder.training.augment import Augment
+from encoder.training.examples import Examples, Labels, Squares
+from encoder.training.losses.batch import labels
+
+# The places (designs x views) of the drawings of a step.
+Draw = Callable[[int], Sequence[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """One batch before it is encoded: squares uint8 (n, side, side), the places of their texts, and labels of both."""
+
+    squares: Tensor
+    image_labels: Tensor
+    texts: Tensor
+    text_labels: Tensor
+
+
+@dataclass(frozen=True)
+class Batches:
+    """Makes the batch of any step, the same each time; `texts` descriptions are drawn for each drawing."""
+
+    examples: Examples
+    draw: Draw
+    augment: Augment
+    texts: int
+    seed: int
+    rank: int = 0
+
+    def make(self, step: int) -> Drawn:
+        """Draw, augment and label one batch."""
+        rng = np.random.default_rng((self.seed, step, self.rank))
+        places = np.asarray(self.draw(step))
+        squares = [self._augmented(place, rng) for place in places]
+        owners, wordings = self._texts(places, rng)
+        return Drawn(
+            torch.from_numpy(np.stack(squares)),
+            self._labels(places),
+            torch.from_numpy(wordings),
+            self._labels(owners, wordings),
+        )
+
+    def from_step(self, first: int, end: int) -> Iterator[Drawn]:
+        """Make the batches of steps one after the other, each while the one before is learned from."""
+        with ThreadPoolExecutor(1, "batches") as ahead:
+            coming = ahead.submit(self.make, first)
+            for step in range(first, end):
+                drawn = coming.result()
+                if step + 1 < end:
+                    coming = ahead.submit(self.make, step + 1)
+                yield drawn
+
+    def _augmented(self, place: int, rng: Generator) -> Squares:
+        square = Image.fromarray(self.examples.squares[place])
+        return np.asarray(self.augment(square, rng))
+
+    def _texts(self, places: Labels, rng: Generator) -> tuple[Labels, Labels]:
+        """Draw descriptions: the place of the drawing and of the wording, a pair each; none of a drawing without."""
+        pairs = [
+            (int(place), int(rng.choice(self.examples.texts[place])))
+            for place in places
+            for _ in range(self.texts)
+            if self.examples.texts[place]
+        ]
+        found = np.array(pairs, np.int64).reshape(-1, 2)
+        return found[:, 0], found[:, 1]
+
+    def _labels(
+        self,
+        places: Labels,
+        wordings: Labels | None = None,
+    ) -> Tensor:
+        examples = self.examples
+        return labels(
+            drawing=torch.from_numpy(places),
+            design=torch.from_numpy(examples.designs[places]),
+            subclass=torch.from_numpy(examples.subclasses[places]),
+            class_=torch.from_numpy(examples.classes[places]),
+            wording=None if wordings is None else torch.from_numpy(wordings),
+        )

@@ -1,0 +1,103 @@
+"""What a training is made of, as a TOML file says it: data, towers, losses, augmentations, steps."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from encoder.errors import UnusableRecipe
+from encoder.folders import DEFAULT
+from encoder.training.augment import AUGMENTS
+from encoder.training.networks import IMAGE_TOWERS
+from encoder.training.sampling import Sampling
+
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class ImageSide(_Part):
+    """The image tower: its weights are ImageNet's as they are published, or random.
+
+    `side` is that of the squares in pixels. Parameters whose name begins with one of `frozen` are not trained.
+    """
+
+    tower: str = "efficientnet-lite0"
+    weights: Literal["published", "random"] = "published"
+    side: Annotated[int, Field(ge=32, le=512)] = 160
+    frozen: list[str] = []
+
+
+class TextSide(_Part):
+    """The text tower: any encoder that `figseek encode` knows. It is not trained, so each text is encoded once."""
+
+    tower: str = DEFAULT
+
+
+class Optimiser(_Part):
+    """AdamW under one cycle of cosine: `rate` for what is new, `tower_rate` for what was trained before."""
+
+    rate: Annotated[float, Field(gt=0)] = 1e-3
+    tower_rate: Annotated[float, Field(gt=0)] = 3e-4
+    weight_decay: Annotated[float, Field(ge=0)] = 0.05
+    warm_up: Share = 0.05
+
+
+class Judge(_Part):
+    """Designs kept aside, a share told by a hash of their number, are searched every so many steps.
+
+    The best state by prior-art mAP is kept; training ends when that has not grown `patience` times in a row.
+    """
+
+    share: Annotated[float, Field(gt=0, lt=1)] = 0.2
+    every: Annotated[int, Field(ge=1)] = 200
+    patience: Annotated[int, Field(ge=1)] = 5
+
+
+class Recipe(_Part):
+    """One training.
+
+    `data` are paths as `figseek evaluate` takes them, `dims` is the length of the vectors, `texts` how many
+    descriptions of each drawing a batch has.
+    """
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,40}$")]
+    data: Annotated[list[str], Field(min_length=1)]
+    steps: Annotated[int, Field(ge=1)]
+    seed: int = 1
+    dims: Annotated[int, Field(ge=8, le=4096)] = 512
+    image: ImageSide = ImageSide()
+    text: TextSide = TextSide()
+    sampling: Sampling = Sampling()
+    texts: Annotated[int, Field(ge=0)] = 1
+    optimiser: Optimiser = Optimiser()
+    judge: Judge = Judge()
+    losses: dict[str, dict[str, Any]]
+    augment: dict[str, Share] = {}
+
+
+def read_recipe(path: Path) -> Recipe:
+    """Read a recipe; `UnusableRecipe` says in one sentence what is wrong with it, and where."""
+    try:
+        recipe = Recipe.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnusableRecipe(f"{path} cannot be read: {error}.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise UnusableRecipe(f"{path} is not TOML: {error}.") from error
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(map(str, first["loc"]))
+        raise UnusableRecipe(f"{path}: {where}: {first['msg']}.") from error
+    for kind, known, named in (
+        ("image.tower", IMAGE_TOWERS, [recipe.image.tower]),
+        ("augment", AUGMENTS, recipe.augment),
+    ):
+        for name in named:
+            if name not in known:
+                raise UnusableRecipe(f"{path}: {kind}: there is no {name!r}; choose from {', '.join(known)}.")
+    return recipe

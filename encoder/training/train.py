@@ -1,0 +1,141 @@
+"""The training: steps from a recipe, judged on what is kept aside, stopped in time, carried on to the same numbers."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from encoder.training.batches import Batches, Drawn
+from encoder.training.learner import Learner, encode, optimiser, set_rates
+from encoder.training.losses.uncertainty import Measured
+from encoder.training.networks import train_mode
+from encoder.training.recipe import Recipe
+
+STATE, BEST, LOG = "state.pt", "best.pt", "log.jsonl"
+# Gradients longer than this are shortened: one odd batch does not undo what was learned.
+LONGEST_GRADIENT = 1.0
+
+# From the vectors of the drawings that are kept aside to figures by name; the one named KEPT_BY tells the best state.
+Judge = Callable[[NDArray[np.float32]], Mapping[str, float]]
+KEPT_BY = "prior art mAP"
+
+
+@dataclass
+class Training:
+    """One training in a folder: its state, its best weights and its log lie there.
+
+    `features` (wordings, features) is what the text tower makes of the wordings; `judged` are the squares kept aside.
+    """
+
+    recipe: Recipe
+    learner: Learner
+    batches: Batches
+    features: Tensor
+    judged: Tensor
+    judge: Judge
+    out: Path
+    device: torch.device
+    step: int = 0
+    best: float = -math.inf
+    misses: int = 0
+    adamw: torch.optim.AdamW = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Make the optimiser."""
+        self.adamw = optimiser(self.learner, self.recipe.optimiser)
+
+    def run(self, done: Callable[[], object] = lambda: None) -> None:
+        """Train to the last step, or until nothing is gained; the state is written whenever it was judged.
+
+        `done` is called after each step.
+        """
+        if self.step == 0:
+            self._judge()
+        train_mode(self.learner)
+        for drawn in self.batches.from_step(self.step, self.recipe.steps):
+            measured = self._learn(drawn)
+            self.step += 1
+            done()
+            if self.step % self.recipe.judge.every == 0 or self.step == self.recipe.steps:
+                self._log({"total": measured.total.item()} | _floats(measured))
+                self._judge()
+                if self.misses >= self.recipe.judge.patience:
+                    return
+                train_mode(self.learner)
+
+    def resume(self) -> bool:
+        """Carry on from the folder's state, if there is one."""
+        path = self.out / STATE
+        if not path.exists():
+            return False
+        state = torch.load(path, map_location=self.device, weights_only=True)
+        self.learner.load_state_dict(state["learner"])
+        self.adamw.load_state_dict(state["adamw"])
+        self.step, self.best, self.misses = state["step"], state["best"], state["misses"]
+        # What was logged after the state was written comes again.
+        os.truncate(self.out / LOG, state["logged"])
+        return True
+
+    def _learn(self, drawn: Drawn) -> Measured:
+        # What a network drops at random is told by the step, too.
+        torch.manual_seed(self.recipe.seed * 1_000_003 + self.step)
+        set_rates(self.adamw, rate_share(self.step, self.recipe.steps, self.recipe.optimiser.warm_up))
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.device.type == "cuda"):
+            measured: Measured = self.learner(
+                drawn.squares.to(self.device),
+                drawn.image_labels.to(self.device),
+                self.features[drawn.texts].to(self.device),
+                drawn.text_labels.to(self.device),
+            )
+        self.adamw.zero_grad(set_to_none=True)
+        measured.total.backward()
+        torch.nn.utils.clip_grad_norm_(self.learner.parameters(), LONGEST_GRADIENT)
+        self.adamw.step()
+        return measured
+
+    def _judge(self) -> None:
+        vectors = torch.cat(list(encode(self.learner.image, self.judged.to(self.device)))).cpu().numpy()
+        figures = self.judge(vectors)
+        self._log({"judged": dict(figures)})
+        if figures[KEPT_BY] > self.best:
+            self.best, self.misses = figures[KEPT_BY], 0
+            self._write(BEST, {"image": self.learner.image.state_dict(), "text": self.learner.text.state_dict()})
+        else:
+            self.misses += 1
+        logged = (self.out / LOG).stat().st_size
+        state = {"step": self.step, "best": self.best, "misses": self.misses, "logged": logged}
+        self._write(STATE, {"learner": self.learner.state_dict(), "adamw": self.adamw.state_dict(), **state})
+
+    def _write(self, name: str, state: Mapping[str, object]) -> None:
+        """Write whole or not at all."""
+        part = self.out / f"{name}.part"
+        torch.save(dict(state), part)
+        part.replace(self.out / name)
+
+    def _log(self, row: Mapping[str, object]) -> None:
+        with (self.out / LOG).open("a", encoding="utf-8") as log:
+            log.write(json.dumps({"step": self.step, **row}) + "\n")
+
+
+def rate_share(step: int, steps: int, warm_up: float) -> float:
+    """Rise evenly over the warm-up, then fall by a half cosine to 0 at the last step."""
+    rising = max(1, round(steps * warm_up))
+    if step < rising:
+        return (step + 1) / rising
+    return (1 + math.cos(math.pi * (step - rising) / max(1, steps - rising))) / 2
+
+
+def _floats(measured: Measured) -> dict[str, object]:
+    return {
+        "losses": {name: value.item() for name, value in measured.losses.items()},
+        "weights": {name: value.item() for name, value in measured.weights.items()},
+    }

@@ -1,0 +1,53 @@
+"""`figseek train`: an encoder learned from labelled drawings, by a recipe."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from workers.errors import WorkersError
+
+EPILOG = """
+\b
+A recipe is a TOML file:
+  name = "first"
+  data = ["grants", "I20260106.tar"]     # as `figseek evaluate` takes them
+  steps = 400
+  dims = 512
+  image = {tower = "efficientnet-lite0", side = 128, frozen = ["tower.network.network.conv_stem"]}
+  sampling = {designs = 24, views = 2}
+  losses = {image-text = {}, multi-view = {}, hierarchical = {}}
+  augment = {flip = 0.5, crop = 0.5, erase = 0.3, grid_mask = 0.3}
+
+\b
+DIR gets recipe.json, log.jsonl (losses, their weights, figures on what is kept aside),
+best.pt (the weights that did best there) and state.pt, from which --resume goes on to
+the very numbers that a training without a stop has.
+
+\b
+Examples:
+  figseek train encoder/training/recipes/first.toml --out trained
+  figseek train encoder/training/recipes/first.toml --out trained --resume
+"""
+
+
+@click.command(epilog=EPILOG)
+@click.argument("recipe", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder of the training.")
+@click.option(
+    "--device", type=click.Choice(["cpu", "cuda"]), default="cpu", show_default=True, help="Where the towers learn."
+)
+@click.option("--resume", is_flag=True, help="Carry on with what lies in --out.")
+def train(recipe: Path, out: Path, device: str, resume: bool) -> None:
+    """Train an encoder by a RECIPE: towers, losses, augmentations and steps are named in it.
+
+    Prints one line of JSON at the end. Exit status: 0 when all was read, 1 when something could not be read and was
+    left out, 2 when nothing could start.
+    """
+    try:
+        from workers.training import command
+    except ImportError as error:
+        raise WorkersError(f"Training needs {error.name}: `pip install 'figseek[torch,evaluate]'`.") from error
+    sys.exit(command.train(recipe, out, device, resume=resume))

@@ -1,0 +1,1 @@
+"""`figseek train`: labelled drawings read, described and split, then learned from."""

@@ -1,0 +1,103 @@
+"""Labelled drawings made ready to learn from: opened in the sandbox, described, and split into learned and judged."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image
+
+from encoder.errors import UnreadableImage
+from encoder.images import fit
+from encoder.protocols import DrawingFacts
+from encoder.sandbox.pool import Sandbox
+from encoder.training.descriptions.drawing import Drawing, describe
+from encoder.training.descriptions.real import load_real_designs
+from encoder.training.examples import Example, Examples, collect, is_aside
+from encoder.training.recipe import Recipe
+from mappings.classification import title
+from search.evaluation.collection import LabelledDrawing
+from workers.ahead import ahead
+from workers.encoding import AHEAD, CORES
+from workers.errors import UnreadableSource, WorkersError
+from workers.evaluation.labelled import Item, Refuse, read_labelled
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """What is learned from, and what is kept aside to judge by: whole designs, with their labels."""
+
+    learned: Examples
+    aside: Examples
+    judged: tuple[LabelledDrawing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A drawing with its file, or why there is none: the loader of an item ends with the next one."""
+
+    drawing: LabelledDrawing
+    data: bytes = b""
+    refused: str = ""
+
+
+def read_split(recipe: Recipe, sandbox: Sandbox, refuse: Refuse, done: Callable[[int], object]) -> Split:
+    """Read all of a recipe's data; what cannot be read goes to `refuse`, and the rest goes on.
+
+    Front-page figures are left out: in half of the grants they are copies of a sheet.
+    """
+
+    def opened(read: _Read) -> Image.Image | str:
+        try:
+            return read.refused or fit(sandbox.open_drawing(read.data), recipe.image.side)
+        except UnreadableImage as error:
+            return str(error)
+
+    learned: list[tuple[Example, Image.Image]] = []
+    aside: list[tuple[Example, Image.Image]] = []
+    judged: list[LabelledDrawing] = []
+    drawings: deque[LabelledDrawing] = deque()
+    for found in ahead(opened, _reads(recipe, refuse, drawings), CORES, AHEAD):
+        drawing = drawings.popleft()
+        done(1)
+        if isinstance(found, str):
+            refuse(drawing.name, found)
+        elif is_aside(drawing.design.number, recipe.judge.share, recipe.seed):
+            aside.append((_example(drawing, recipe.seed), found))
+            judged.append(drawing)
+        else:
+            learned.append((_example(drawing, recipe.seed), found))
+    if not learned or not aside:
+        raise WorkersError(
+            f"{', '.join(recipe.data)}: too few designs to learn from and to keep aside (judge.share is "
+            f"{recipe.judge.share}); name more in `data`."
+        )
+    return Split(collect(learned, recipe.image.side), collect(aside, recipe.image.side), tuple(judged))
+
+
+def _reads(recipe: Recipe, refuse: Refuse, drawings: deque[LabelledDrawing]) -> Iterator[_Read]:
+    """Read the files one by one, and note in `drawings` whose each is."""
+    for item in read_labelled([Path(one) for one in recipe.data], refuse):
+        if not item.drawing.front_page:
+            drawings.append(item.drawing)
+            yield _read(item)
+
+
+def _read(item: Item) -> _Read:
+    try:
+        return _Read(item.drawing, item.load())
+    except UnreadableSource as error:
+        return _Read(item.drawing, refused=str(error))
+
+
+def _example(drawing: LabelledDrawing, seed: int) -> Example:
+    design = drawing.design
+    codes = [code for code in (design.locarno_subclass, design.locarno_class) if code]
+    facts = DrawingFacts(design.title, class_titles=tuple(filter(None, (title("locarno", code) for code in codes))))
+    # Sheets that were cut from a document are named by themselves, those of a grant by their number in it.
+    sheet = drawing.name.removeprefix(f"{design.number}-")
+    named = sheet if "-" in sheet else drawing.name
+    texts = describe(Drawing(named, facts), load_real_designs(), seed)
+    return Example(drawing.name, design.number, design.locarno_subclass, design.locarno_class, texts)
