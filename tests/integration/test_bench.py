@@ -46,6 +46,9 @@ def test_every_measurement_gives_its_figures_and_leaves_nothing_behind(
     assert set(NAMED.values()) <= set(measured)
     assert all(one["value"] >= 0 for one in measured.values())
     assert measured["recall@10 of image vectors"]["value"] > 0.5
+    # So small a run is held to the aims of nothing that depends on its size.
+    assert measured[NAMED["encoder"]]["met"] is not None
+    assert {measured[NAMED[name]]["met"] for name in ("ingest", "search", "recall")} == {None}
     assert answer["sizes"]["patents"] == 4
     assert "images/s" in done.stdout
     assert list(scratch.glob("figseek*")) == []  # torch leaves caches of its own

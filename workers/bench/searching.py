@@ -25,7 +25,8 @@ HYBRID = (
 )
 OWN = (
     "Own part: all that is left of a search without opening, encoding and the requests, and in addition the JSON of "
-    "all requests and answers, written and read; divided by the time of the `_msearch` requests without that."
+    "all requests and answers, written and read; divided by the time of the `_msearch` requests without that. "
+    "The HTTP client's own work counts as request; Python's collector passes over what the bench holds."
 )
 
 
