@@ -115,7 +115,7 @@ def _of_grant(source: Source) -> Package:
 
 def _of_record(source: RecordSource) -> Package:
     sheets = (
-        Sheet(figure.named_sheet(), partial(source.load, figure.digest or ""), figure.front_page)
+        Sheet(figure.named_sheet(), partial(source.load, figure.digest or ""), figure.front_page, figure.view)
         for figure in source.record.figures
     )
     return Package(_design(to_patent(source.record)), tuple(sheets))

@@ -38,7 +38,7 @@ class Split:
 class _Read:
     """A drawing with its file, or why there is none: the loader of an item ends with the next one."""
 
-    drawing: LabelledDrawing
+    item: Item
     data: bytes = b""
     refused: str = ""
 
@@ -58,17 +58,18 @@ def read_split(recipe: Recipe, sandbox: Sandbox, refuse: Refuse, done: Callable[
     learned: list[tuple[Example, Image.Image]] = []
     aside: list[tuple[Example, Image.Image]] = []
     judged: list[LabelledDrawing] = []
-    drawings: deque[LabelledDrawing] = deque()
-    for found in ahead(opened, _reads(recipe, refuse, drawings), CORES, AHEAD):
-        drawing = drawings.popleft()
+    items: deque[Item] = deque()
+    for found in ahead(opened, _reads(recipe, refuse, items), CORES, AHEAD):
+        item = items.popleft()
+        drawing = item.drawing
         done(1)
         if isinstance(found, str):
             refuse(drawing.name, found)
         elif is_aside(drawing.design.number, recipe.judge.share, recipe.seed):
-            aside.append((_example(drawing, recipe.seed), found))
+            aside.append((_example(item, recipe.seed), found))
             judged.append(drawing)
         else:
-            learned.append((_example(drawing, recipe.seed), found))
+            learned.append((_example(item, recipe.seed), found))
     if not learned or not aside:
         raise WorkersError(
             f"{', '.join(recipe.data)}: too few designs to learn from and to keep aside (judge.share is "
@@ -77,27 +78,28 @@ def read_split(recipe: Recipe, sandbox: Sandbox, refuse: Refuse, done: Callable[
     return Split(collect(learned, recipe.image.side), collect(aside, recipe.image.side), tuple(judged))
 
 
-def _reads(recipe: Recipe, refuse: Refuse, drawings: deque[LabelledDrawing]) -> Iterator[_Read]:
-    """Read the files one by one, and note in `drawings` whose each is."""
+def _reads(recipe: Recipe, refuse: Refuse, items: deque[Item]) -> Iterator[_Read]:
+    """Read the files one by one, and note in `items` whose each is."""
     for item in read_labelled([Path(one) for one in recipe.data], refuse):
         if not item.drawing.front_page:
-            drawings.append(item.drawing)
+            items.append(item)
             yield _read(item)
 
 
 def _read(item: Item) -> _Read:
     try:
-        return _Read(item.drawing, item.load())
+        return _Read(item, item.load())
     except UnreadableSource as error:
-        return _Read(item.drawing, refused=str(error))
+        return _Read(item, refused=str(error))
 
 
-def _example(drawing: LabelledDrawing, seed: int) -> Example:
-    design = drawing.design
+def _example(item: Item, seed: int) -> Example:
+    drawing, design = item.drawing, item.drawing.design
     codes = [code for code in (design.locarno_subclass, design.locarno_class) if code]
-    facts = DrawingFacts(design.title, class_titles=tuple(filter(None, (title("locarno", code) for code in codes))))
+    titles = tuple(filter(None, (title("locarno", code) for code in codes)))
+    facts = DrawingFacts(design.title, view=item.view, class_titles=titles)
     # Sheets that were cut from a document are named by themselves, those of a grant by their number in it.
     sheet = drawing.name.removeprefix(f"{design.number}-")
     named = sheet if "-" in sheet else drawing.name
-    texts = describe(Drawing(named, facts), load_real_designs(), seed)
+    texts = describe(Drawing(named, facts, item.made), load_real_designs(), seed)
     return Example(drawing.name, design.number, design.locarno_subclass, design.locarno_class, texts)

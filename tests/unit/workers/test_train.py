@@ -5,10 +5,14 @@ from pathlib import Path
 import pytest
 import torch
 from click.testing import CliRunner
+from PIL import Image, ImageOps
 
+from encoder.sandbox.pool import Sandbox
 from encoder.training.drawings.sample import sample_path
+from encoder.training.recipe import read_recipe
 from encoder.training.train import BEST, LOG
 from workers.cli import main
+from workers.training.data import read_split
 
 RECIPE = """
 name = "tiny"
@@ -87,3 +91,19 @@ def test_without_cuda_the_device_is_refused(recipe: Path) -> None:
     ended = CliRunner().invoke(main, ["train", str(recipe), "--out", str(recipe.parent / "cuda"), "--device", "cuda"])
     assert ended.exit_code == 2
     assert "finds no CUDA device" in ended.stderr
+
+
+def test_a_made_drawing_learns_from_descriptions_of_its_parts_and_its_view(tmp_path: Path) -> None:
+    made = {"name": "lamp", "aliases": ["desk lamp"], "parts": ["drum shade", "bent arm"]}
+    line = {"title": "Desk lamp", "locarno": "26-05", "sheets": ["a.png"], "views": ["rear perspective"], "made": made}
+    lines = [json.dumps({"patent": f"USD990000{n}", **line}) for n in range(8)]
+    (tmp_path / "manifest.jsonl").write_text("\n".join(lines))
+    ImageOps.expand(Image.new("L", (20, 20), 0), 20, 255).save(tmp_path / "a.png")
+    (tmp_path / "lamps.toml").write_text(RECIPE.format(grants=tmp_path))
+    split = read_split(read_recipe(tmp_path / "lamps.toml"), Sandbox(1), lambda name, reason: pytest.fail(reason), int)
+    texts = [example.texts for example in split.learned.examples]
+    assert len(set(texts)) == len(texts) > 2
+    for told in texts:
+        assert 15 <= len(told) <= 20
+        assert any("drum shade" in text for text in told)
+        assert any("rear perspective view" in text for text in told)
