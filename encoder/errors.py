@@ -19,3 +19,11 @@ class UnknownEncoder(EncoderError):
 
 class UnusableRecipe(EncoderError):
     """A recipe of a training that names what does not exist, or gives a value that is not allowed."""
+
+
+class UnreadableModel(EncoderError):
+    """A 3D model that cannot be drawn; the message says why."""
+
+
+class SourceUnavailable(EncoderError):
+    """Drawings of others that cannot be fetched: their package manager is missing, or has another version of them."""

@@ -32,7 +32,7 @@ class Settings(BaseModel):
     )
     cache: Path = Field(
         default_factory=lambda: Path(platformdirs.user_cache_dir("figseek", appauthor=False)),
-        description="Folder where the embedded Elasticsearch is put together; may be deleted.",
+        description="Folder of the embedded Elasticsearch and of fetched packages; may be deleted.",
     )
     elasticsearch_url: str = Field(default="", description="A running cluster; empty: the embedded node.")
     elasticsearch_api_key: SecretStr = Field(default=SecretStr(""), description="API key for that cluster.")

@@ -16,6 +16,7 @@ from search.errors import SearchError
 from search.printable import printable
 from search.settings import LOOPBACK, Settings
 from workers.cli_corpus import corpus
+from workers.cli_drawings import drawings
 from workers.cli_evaluate import compare, evaluate
 from workers.cli_keys import audit, keys
 from workers.cli_patents import backup, delete, export, restore
@@ -88,7 +89,7 @@ def main() -> None:
 main.add_command(keys)
 main.add_command(audit)
 main.add_command(search)
-for command in (delete, export, backup, restore, evaluate, compare, corpus, train):
+for command in (delete, export, backup, restore, evaluate, compare, corpus, drawings, train):
     main.add_command(command)
 
 

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import json
-import signal
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 
 import click
-from tqdm import tqdm
 
 from encoder.training.drawings.archive import write_folder, write_tar
 from encoder.training.drawings.drawn import draw_design
 from encoder.training.drawings.grant import grant_member
 from encoder.training.drawings.manifest import MANIFEST, manifest_line, sheet_files
 from encoder.training.drawings.plan import Design
+from workers.drawing import drawn_in_turn
 from workers.errors import WorkersError
 from workers.whole import whole
 
@@ -40,29 +36,18 @@ def write_corpus(out: Path, plans: Sequence[Design], *, folder: bool, processes:
     tar = out.suffix.casefold() == ".tar"
     if folder and tar:
         raise WorkersError(f"{out}: sheets with a manifest are written into a folder, not a tar.")
-    try:
-        with whole(out, "a new folder, or a new file that ends in .tar") as place:
-            place.parent.mkdir(parents=True, exist_ok=True)
-            (write_tar if tar else write_folder)(place, _members(plans, folder=folder, processes=processes))
-    except BrokenProcessPool as error:
-        raise WorkersError(
-            "A process that drew was killed, perhaps for want of memory; try fewer --processes."
-        ) from error
+    with whole(out, "a new folder, or a new file that ends in .tar") as place:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        (write_tar if tar else write_folder)(place, _members(plans, folder=folder, processes=processes))
     answer = {"designs": len(plans), "families": len({plan.family.name for plan in plans}), "out": str(out)}
     click.echo(json.dumps(answer) if as_json else f"{out}: {len(plans)} designs of {answer['families']} families")
 
 
 def _members(plans: Sequence[Design], *, folder: bool, processes: int) -> Iterator[tuple[str, bytes]]:
     lines: list[str] = []
-    # A fork of a process that has built a solid waits for ever on OpenCASCADE's threads, which it did not inherit.
-    pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_leave_ctrl_c_to_the_parent)
-    try:
-        drawn = pool.map(partial(_draw, folder=folder), plans)
-        for written in tqdm(drawn, total=len(plans), unit=" designs", disable=None):
-            yield from written.files.items()
-            lines.append(written.line)
-    finally:
-        pool.shutdown(cancel_futures=True)
+    for written in drawn_in_turn(partial(_draw, folder=folder), plans, processes):
+        yield from written.files.items()
+        lines.append(written.line)
     if folder:
         yield MANIFEST, "".join(lines).encode()
 
@@ -70,7 +55,3 @@ def _members(plans: Sequence[Design], *, folder: bool, processes: int) -> Iterat
 def _draw(design: Design, *, folder: bool) -> Written:
     drawn = draw_design(design)
     return Written(sheet_files(drawn), manifest_line(drawn)) if folder else Written(dict([grant_member(drawn)]))
-
-
-def _leave_ctrl_c_to_the_parent() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
