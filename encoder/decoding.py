@@ -6,17 +6,16 @@ import io
 import re
 import struct
 import warnings
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from PIL import Image, ImageOps, TiffImagePlugin, UnidentifiedImageError
 
+from encoder import fax, png
 from encoder.errors import UnreadableImage
 
 MAX_PIXELS = 50_000_000
 TRUNCATED = "it is truncated: the file ends before its pixels do"
-BAD_ROWS = "its rows are damaged and cannot be decoded"
 TOO_MANY_PIXELS = f"it has more than {MAX_PIXELS:,} pixels"
 MIN_SIDE = 8  # Nothing can be recognised in fewer pixels.
 MAX_SIDE = 20_000  # A3 at 1200 dpi is 19,843 pixels long.
@@ -46,10 +45,6 @@ DECODER_ERRORS = (
 OFFICE_MARK = re.compile(r"\*\*DRAWING;[^;]*;[^;]*;([LP])")
 IMAGE_DESCRIPTION = 270
 EXIF_ORIENTATION = 0x0112
-COMPRESSION, GROUP_3, GROUP_4 = 259, 3, 4
-HEIGHT, FILL_ORDER, ROWS_PER_STRIP = 257, 266, 278
-# Of a strip whose bits are looked at; each takes some twenty bytes then.
-PIECE = 1 << 18
 
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 # Pillow only warns up to twice that number; a file that large is refused below in our own words.
@@ -78,10 +73,13 @@ def decode(data: bytes) -> Decoded:
     if _directory_is_cut_off(data):
         raise UnreadableImage(TRUNCATED)
     try:
-        with Image.open(io.BytesIO(data), formats=FORMATS) as image:
+        with io.BytesIO(data) as stream, Image.open(stream, formats=FORMATS) as image:
             _check_size(image)
-            _check_extent(image, len(data))
-            _check_rows(image, data)
+            if isinstance(image, TiffImagePlugin.TiffImageFile):
+                _check_extent(image, len(data))
+                fax.check_rows(image.tag_v2, data, stream)
+            elif image.format == "PNG":
+                png.check(data)  # Pillow does not look at the checksums of pixels.
             orientation = _orientation(image)
             # A colour JPEG is then decoded to greyscale at once, in a quarter of the memory.
             image.draft("L", None)
@@ -120,15 +118,13 @@ def _check_size(image: Image.Image) -> None:
         raise UnreadableImage(f"it is {width} x {height} pixels; no side may be longer than {MAX_SIDE:,}")
 
 
-def _check_extent(image: Image.Image, length: int) -> None:
+def _check_extent(image: TiffImagePlugin.TiffImageFile, length: int) -> None:
     """Refuse a TIFF whose pixels lie past the file's end, or whose tiles are larger than any image may be.
 
     libtiff fills missing Group 4 rows with white and says nothing.
     """
-    if not isinstance(image, TiffImagePlugin.TiffImageFile):
-        return
     tags = image.tag_v2
-    for offset_tag, count_tag in ((273, 279), (324, 325)):  # Strips, then tiles: offsets and byte counts.
+    for offset_tag, count_tag in fax.SEGMENTS:
         ends = (
             offset + count for offset, count in zip(tags.get(offset_tag, ()), tags.get(count_tag, ()), strict=False)
         )
@@ -136,48 +132,6 @@ def _check_extent(image: Image.Image, length: int) -> None:
             raise UnreadableImage(TRUNCATED)
     if int(tags.get(322, 1)) * int(tags.get(323, 1)) > MAX_PIXELS:  # Tile width and length.
         raise UnreadableImage(f"its tiles have more than {MAX_PIXELS:,} pixels")
-
-
-def _check_rows(image: Image.Image, data: bytes) -> None:
-    """Refuse fax rows that cannot all be there: libtiff says nothing of them.
-
-    Group 4: a hole of zeros, which it takes for the end. No two codes have more than 20 zeros in a row between them;
-    behind the last row there may be any number. Group 3: fewer ends of line than there are between the rows; with none
-    at all libtiff reads one row after the other.
-    """
-    if not isinstance(image, TiffImagePlugin.TiffImageFile):
-        return
-    tags = image.tag_v2
-    strips = (data[start : start + count] for start, count in zip(tags.get(273, ()), tags.get(279, ()), strict=False))
-    if tags.get(COMPRESSION) == GROUP_4 and any(b"\0\0\0" in strip.rstrip(b"\0") for strip in strips):
-        raise UnreadableImage(BAD_ROWS)
-    if tags.get(COMPRESSION) == GROUP_3 and _lack_ends(strips, tags):
-        raise UnreadableImage(BAD_ROWS)
-
-
-def _lack_ends(strips: Iterator[bytes], tags: TiffImagePlugin.ImageFileDirectory_v2) -> bool:
-    # Not the image's height: that is the other side where the file says that it is to be turned.
-    left = int(tags[HEIGHT])
-    rows = int(tags.get(ROWS_PER_STRIP, left))
-    for strip in strips:
-        wanted = min(rows, left) - 1
-        if 0 < _ends_of_line(strip, wanted, reverse=tags.get(FILL_ORDER) == 2) < wanted:
-            return True
-        left -= rows
-    return False
-
-
-def _ends_of_line(strip: bytes, wanted: int, *, reverse: bool) -> int:
-    """Count, until there are enough, the codes of eleven zeros or more and a one: no other in Group 3 looks so."""
-    found, last = 0, -1
-    for start in range(0, len(strip), PIECE):
-        piece = np.frombuffer(strip[start : start + PIECE], np.uint8)
-        ones = np.flatnonzero(np.unpackbits(piece, bitorder="little" if reverse else "big")) + 8 * start
-        found += int(np.count_nonzero(np.diff(ones, prepend=last) > 11))
-        last = int(ones[-1]) if ones.size else last
-        if found >= wanted:
-            break
-    return found
 
 
 def _orientation(image: Image.Image) -> str | None:

@@ -15,7 +15,7 @@ from typing import Any, Literal
 import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
-from search import png
+from encoder import png
 from search.errors import BadSettings, Corrupt, NotFound, Unavailable
 
 # "xml": sources as published; "records": the same as JSON, or what a write asks; "images": drawings as published;

@@ -80,7 +80,7 @@ def encode_drawings(
 
 
 def read_within(path: Path, limit: int) -> bytes:
-    """Read a file of at most `limit` bytes, whatever it is: a pipe may have no end."""
+    """Read what the command line names, at most `limit` bytes: a pipe is welcome there, and may have no end."""
     with path.open("rb") as stream:
         data = stream.read(limit + 1)
     if len(data) > limit:

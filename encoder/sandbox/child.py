@@ -15,8 +15,9 @@ import signal
 import sys
 import time
 
-from encoder.decoding import BAD_ROWS, MAX_PIXELS
+from encoder.decoding import MAX_PIXELS
 from encoder.errors import UnreadableImage
+from encoder.fax import BAD_ROWS
 from encoder.images import open_drawing
 from encoder.sandbox import wire
 

@@ -211,7 +211,9 @@ def _zip_bombs() -> Iterator[ArchiveCase]:
         "many.zip", _zip(*((f"{number}.bin", b"") for number in range(10_001))), "more than 10000 members"
     )
     yield ArchiveCase("overlapping.zip", partial(_overlapping, count=9_000, size=7 * MIB), "more than 1024 MB unpacked")
-    yield ArchiveCase("large.zip", _zip(("a.xml", random.Random(1).randbytes(MIB) * 65)), "is larger than 64 MB", 1)
+    yield ArchiveCase(
+        "large.zip", _zip(("a.xml", random.Random(1).randbytes(MIB) * 65)), "is larger than 67,108,864", 1
+    )
 
 
 def _overlapping(path: Path, count: int, size: int) -> None:

@@ -19,8 +19,9 @@ from workers.batch.jsonl import Jsonl
 from workers.batch.report import Report
 from workers.batch.rows import BatchRow, Refused, read
 from workers.batch.tables import Table
-from workers.errors import WorkersError
+from workers.errors import UnreadableSource, WorkersError
 from workers.patience import patiently
+from workers.sources.folders import load_file
 
 
 class Writer(Protocol):
@@ -73,7 +74,7 @@ def run(service: SearchService, path: Path, common: Mapping[str, Any], form: str
 
 def _search(service: SearchService, row: BatchRow, writer: Writer) -> Refused | None:
     try:
-        drawing = None if row.image is None else _drawing(row.image)
+        drawing = None if row.image is None else read_drawing(row.image)
         answer = patiently(service.search)(row.query, drawing)
         writer.answered(row, answer, drawing)
     except OF_ONE_ROW as error:
@@ -81,12 +82,15 @@ def _search(service: SearchService, row: BatchRow, writer: Writer) -> Refused | 
     return None
 
 
-def _drawing(path: Path) -> bytes:
+def read_drawing(path: Path) -> bytes:
+    """Read the image that a row names: a regular file, at most as large as an upload; `BadQuery` says what else it is.
+
+    Batch files come from others; a pipe among their images would hold all rows up.
+    """
     try:
-        with path.open("rb") as stream:
-            return stream.read(limits.UPLOAD_BYTES + 1)
-    except OSError as error:
-        raise BadQuery(f"image: {path}: {error.strerror or error}") from error
+        return load_file(path, limits.UPLOAD_BYTES)
+    except UnreadableSource as error:
+        raise BadQuery(f"image: {error}") from error
     except ValueError as error:  # a name that no file can have
         raise BadQuery(f"image: {str(path)!r}: {error}") from error
 

@@ -16,7 +16,7 @@ def read_bounded(stream: IO[bytes], limit: int, what: str) -> bytes:
     while piece := stream.read(MIB):
         size += len(piece)
         if size > limit:
-            raise UnreadableSource(f"{what} is larger than {limit // MIB} MB.")
+            raise UnreadableSource(f"{what} is larger than {limit:,} bytes.")
         pieces.append(piece)
     return b"".join(pieces)
 

@@ -7,16 +7,18 @@ from collections.abc import Iterator
 
 import psutil
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops, ImageStat
 
 from encoder.errors import UnreadableImage
 from encoder.images import open_drawing
 from encoder.sandbox.pool import Sandbox
-from tests.hostile.images import FORMATS, ImageCase, cases, endless, frames, without_ends
+from tests.hostile.fax import fax_cases, without_ends
+from tests.hostile.images import FORMATS, ImageCase, cases, endless, frames
 
-CASES = cases()
+CASES = [*cases(), *fax_cases()]
 # What only a process of its own can tell: how long it takes, and what libtiff says to nobody.
-IN_PROCESS = [case for case in CASES if case.make is not endless and "noise at" not in case.name]
+HEARD = ("noise at", "an end in its midst", "ends before its rows")
+IN_PROCESS = [case for case in CASES if case.make is not endless and not any(word in case.name for word in HEARD)]
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +32,7 @@ def sandbox() -> Iterator[Sandbox]:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_the_sandbox_opens_or_refuses_it(case: ImageCase, sandbox: Sandbox) -> None:
     if case.refused is None:
-        assert sandbox.open_drawing(case.make()).size == case.size
+        _assert_shown(sandbox.open_drawing(case.make()), case.shows(), case.near)
         return
     with pytest.raises(UnreadableImage, match=case.refused):
         sandbox.open_drawing(case.make())
@@ -55,6 +57,11 @@ def test_group_3_rows_without_ends_are_read_as_they_are() -> None:
 def test_no_process_is_left_but_the_sandbox_s(sandbox: Sandbox) -> None:
     sandbox.open_drawing(CASES[0].make())
     assert len(psutil.Process().children()) == 1
+
+
+def _assert_shown(image: Image.Image, expected: Image.Image, near: float) -> None:
+    assert image.size == expected.size
+    assert ImageStat.Stat(ImageChops.difference(image, expected)).mean[0] <= near
 
 
 def _told(sandbox: Sandbox | None, data: bytes) -> str | bytes:

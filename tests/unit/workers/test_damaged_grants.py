@@ -14,9 +14,10 @@ import pytest
 from hypothesis import given
 
 from encoder.errors import UnreadableImage
+from encoder.images import open_drawing, to_png
 from encoder.sandbox.pool import Sandbox
 from encoder.training.drawings.sample import sample_path
-from tests.hostile.damage import damaged
+from tests.hostile.damage import damaged, flipped, shortened
 from workers.errors import UnreadableSource
 from workers.sources import Source, Unreadable, read, redbook
 
@@ -85,6 +86,17 @@ def _is_opened_or_refused(data: bytes) -> None:
         _assert_told(f"{error}.", "it|the|its")
 
 
+def _is_the_same_or_refused(pair: tuple[bytes, bytes]) -> None:
+    whole, changed = pair
+    try:
+        opened = SANDBOX.open_drawing(changed)
+    except UnreadableImage as error:
+        _assert_told(f"{error}.", "it|the|its")
+        return
+    expected = SANDBOX.open_drawing(whole)
+    assert (opened.size, opened.tobytes()) == (expected.size, expected.tobytes())
+
+
 def _is_read_or_refused(data: bytes, name: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name
@@ -117,6 +129,16 @@ def test_made_drawings(data: bytes) -> None:
     _is_opened_or_refused(data)
 
 
+@given(shortened(_unpacked(".TIF")))
+def test_made_drawings_that_lack_rows(pair: tuple[bytes, bytes]) -> None:
+    _is_the_same_or_refused(pair)
+
+
+@given(flipped([to_png(open_drawing(sheet)) for sheet in _unpacked(".TIF")]))
+def test_made_pngs(pair: tuple[bytes, bytes]) -> None:
+    _is_the_same_or_refused(pair)
+
+
 @given(damaged(ZIPS))
 def test_made_zips(data: bytes) -> None:
     _is_read_or_refused(data, "damaged.zip")
@@ -137,3 +159,15 @@ def test_real_xml(data: bytes) -> None:
 @given(damaged(_real("*/*.TIF")))
 def test_real_drawings(data: bytes) -> None:
     _is_opened_or_refused(data)
+
+
+@REAL
+@given(shortened(_real("*/*.TIF")))
+def test_real_drawings_that_lack_rows(pair: tuple[bytes, bytes]) -> None:
+    _is_the_same_or_refused(pair)
+
+
+@REAL
+def test_whole_real_drawings_are_taken_in() -> None:
+    for sheet in _real("*/*.TIF"):
+        assert SANDBOX.open_drawing(sheet)

@@ -4,7 +4,7 @@ import numpy as np
 from PIL import Image
 
 from encoder.images import to_png
-from search.png import is_whole
+from encoder.png import is_whole
 
 NOISE = np.random.default_rng(1).integers(0, 256, (400, 300), np.uint8)
 PNG = to_png(Image.fromarray(NOISE))
