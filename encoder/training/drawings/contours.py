@@ -56,8 +56,9 @@ def draw(mesh: Mesh, view: View, scale: float, stroke_px: int) -> Ink:
     seen = foremost(points, mesh.faces, width, height)
     outline = _outlines(mesh, seen, normals)
     detail = _meetings(mesh, seen, normals) & ~_grown(outline, CLEAR_PX)
+    farthest = _farthest(seen.depth)
     for edges, seams in ((mesh.sharp, False), (mesh.open, True)):
-        x, y = _shown(points[edges], seen, normals, seams=seams)
+        x, y = _shown(points[edges], seen, farthest, normals, seams=seams)
         detail[y, x] = True
     # An edge that is an outline too lies beside it by rounding, and would make it broader.
     detail &= ~_grown(outline, 1) & (_marks(outline | detail, SPECK_PX) >= SPECK_MARKS)
@@ -98,7 +99,12 @@ def _meetings(mesh: Mesh, seen: Seen, normals: NDArray[np.float64]) -> Ink:
 
 
 def _shown(
-    edges: NDArray[np.float64], seen: Seen, normals: NDArray[np.float64], *, seams: bool
+    edges: NDArray[np.float64],
+    seen: Seen,
+    farthest: NDArray[np.float64],
+    normals: NDArray[np.float64],
+    *,
+    seams: bool,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the pixels (x, y) of edges that nothing hides; with `seams`, without those that part one surface."""
     start, along = edges[:, 0], edges[:, 1] - edges[:, 0]
@@ -108,7 +114,7 @@ def _shown(
     part = np.arange(len(edge)) - np.repeat(np.cumsum(steps) - steps, steps)
     at = start[edge] + along[edge] * (part / np.maximum(steps - 1, 1)[edge])[:, None]
     x, y = _pixels(at[:, 0], at[:, 1], seen)
-    shown = at[:, 2] > _farthest(seen.depth)[y, x] - HIDDEN_PX
+    shown = at[:, 2] > farthest[y, x] - HIDDEN_PX
     if seams:
         length = np.sqrt((along[:, :2] ** 2).sum(1))
         aside = along[:, :2] * (SEAM_PX / np.where(length > 0, length, 1))[:, None]

@@ -6,6 +6,7 @@ view takes some tenths of a second.
 """
 
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,30 +71,42 @@ def _rows(corners: NDArray[np.float64], width: int, height: int) -> _Rows:
     top, middle, bottom = np.moveaxis(np.take_along_axis(corners, by_height[..., None], 1), 1, 0)
     first = np.clip(np.ceil(top[:, 1] - 0.5), 0, height).astype(np.int64)
     last = np.clip(np.ceil(bottom[:, 1] - 0.5), 0, height).astype(np.int64)
-    count = last - first
+    a, b = middle - top, bottom - top
+    area = a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]
+    solid = np.where(area, area, 1)
+    slope = (a[:, 2] * b[:, 1] - a[:, 1] * b[:, 2]) / solid
+    down = (a[:, 0] * b[:, 2] - a[:, 2] * b[:, 0]) / solid
+    count = np.where(area, last - first, 0)
+
     face = np.repeat(np.arange(len(corners)), count)
     y = np.arange(len(face)) - np.repeat(np.cumsum(count) - count, count) + first[face]
     centre = y + 0.5
-    top, middle, bottom = top[face], middle[face], bottom[face]
-    long = _cross(top, bottom, centre)
-    upper = centre < middle[:, 1]
-    short = np.where(upper, _cross(top, middle, centre), _cross(middle, bottom, centre))
+    long = _Edge.between(top, bottom).at(centre, face)
+    upper, lower = (edge.at(centre, face) for edge in (_Edge.between(top, middle), _Edge.between(middle, bottom)))
+    short = np.where(centre < middle[face, 1], upper, lower)
     left = np.clip(np.ceil(np.minimum(long, short) - 0.5), 0, width).astype(np.int64)
     right = np.clip(np.ceil(np.maximum(long, short) - 0.5), 0, width).astype(np.int64)
-    a, b = middle - top, bottom - top
-    area = a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]
-    held = (right > left) & (area != 0)
-    area = np.where(held, area, 1)
-    slope = (a[:, 2] * b[:, 1] - a[:, 1] * b[:, 2]) / area
-    down = (a[:, 0] * b[:, 2] - a[:, 2] * b[:, 0]) / area
-    depth = top[:, 2] + slope * (left + 0.5 - top[:, 0]) + down * (centre - top[:, 1])
-    return _Rows(face[held], (y * width + left)[held], (right - left)[held], depth[held], slope[held])
+    held = right > left
+    face, y, left, right = face[held], y[held], left[held], right[held]
+    depth = top[face, 2] + slope[face] * (left + 0.5 - top[face, 0]) + down[face] * (y + 0.5 - top[face, 1])
+    return _Rows(face, y * width + left, right - left, depth, slope[face])
 
 
-def _cross(start: NDArray[np.float64], end: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return where edges cross lines of pixels; edges along them are none that is asked for."""
-    rise = end[:, 1] - start[:, 1]
-    crossing: NDArray[np.float64] = start[:, 0] + (end[:, 0] - start[:, 0]) * (y - start[:, 1]) / np.where(
-        rise, rise, 1
-    )
-    return crossing
+@dataclass(frozen=True)
+class _Edge:
+    """One edge of each triangle: where it starts and how far it goes to the right a row."""
+
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+    lean: NDArray[np.float64]
+
+    @classmethod
+    def between(cls, start: NDArray[np.float64], end: NDArray[np.float64]) -> Self:
+        """Take the edge from its upper end; one along the rows crosses none that is asked for."""
+        rise = end[:, 1] - start[:, 1]
+        return cls(start[:, 0], start[:, 1], (end[:, 0] - start[:, 0]) / np.where(rise, rise, 1))
+
+    def at(self, y: NDArray[np.float64], face: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return where the edges of some triangles cross rows."""
+        crossing: NDArray[np.float64] = self.x[face] + self.lean[face] * (y - self.y[face])
+        return crossing

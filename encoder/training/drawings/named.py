@@ -10,7 +10,7 @@ from encoder.training.drawings.subjects import Subject
 from encoder.training.drawings.tiff import encode_sheet
 
 # Blacker than this, of the square around it, a view is a thicket that no draughtsman would draw so.
-BLACKEST = 0.12
+BLACKEST = 0.14
 # Fewer strokes than this, in longest sides, leave nothing to tell the thing by.
 SHORTEST_STROKES = 1.2
 

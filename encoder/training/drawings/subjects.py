@@ -23,7 +23,7 @@ FIRST_FURNITURE = 9_800_001
 FIRST_ICON = 9_820_001
 # What the longest side of the largest view measures, and what a smaller view is enlarged to.
 LONGEST_PX = 1000
-SMALLEST_PX = 320
+SMALLEST_PX = 500
 # Thinner than this part of its length a model is a picture on a sheet: what it shows is texture, which is not drawn.
 FLAT_SHARE = 0.01
 # Tags that say where a model was found, and nothing of the thing.
