@@ -36,7 +36,8 @@ MAX_SIZE = 100
 WINDOW = 200
 # Candidates that HNSW keeps a shard: with as few as the window, recall at its end suffers; each more costs time.
 CANDIDATES = 2 * WINDOW
-# The most that Elasticsearch allows. Where a filter leaves fewer vectors than this, Lucene compares with each of them.
+# The most that Elasticsearch allows. Lucene compares with every vector that a filter leaves where there are no more of
+# them, and also where there are more but fewer patents bear them, as in any window (ADR 8).
 EXACT_CANDIDATES = 10_000
 # Figures shown with a patent: one row of thumbnails.
 FIGURES = 4

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from search import limits
@@ -24,6 +24,21 @@ class Ranking:
             return []
         verb = "is" if self.cut == 1 else "are"
         return [f"Of {self.found:,} patents that were ranked, {self.cut:,} {verb} below the cut-off and left out."]
+
+
+def effective(cutoff: Cutoff, asked: Collection[str]) -> tuple[Cutoff, list[str]]:
+    """Keep of a cut-off what can cut where these signals are asked, and say what cannot.
+
+    A floor of a signal that takes no part cuts nothing; where none takes part, there is no score at all.
+    """
+    given = cutoff.model_dump(exclude_none=True)
+    if given and not asked:
+        return Cutoff(), [
+            "No drawing and no words take part in this search: nothing has a score, and nothing is cut off."
+        ]
+    idle = [name for name in given if name != "score" and name not in asked]
+    notes = [f"The cut-off by {name} cuts nothing: that signal takes no part in this search." for name in idle]
+    return cutoff.model_copy(update=dict.fromkeys(idle)), notes
 
 
 def ranked(signals: Mapping[str, Signal], query: Query) -> Ranking:

@@ -20,12 +20,13 @@ from search.hybrid.scoring import FIELDS, Vector
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """What each signal says; `newest` in the place of that where no signal was asked.
+    """What each signal says that was `asked` and found anything; `newest` in the place of that where none was asked.
 
     `looks` are those of all figures of each patent found; none where nothing is to be folded.
     `number` has the patent's fields where the text reads as a publication number that is here.
     """
 
+    asked: Sequence[str]
     signals: Mapping[str, Signal]
     looks: Mapping[str, Sequence[str]]
     newest: Sequence[str]
@@ -62,7 +63,7 @@ def retrieve(elastic: Elastic, index: str, query: Query, vectors: Mapping[str, V
             notes.append(f"No patent{within} has these words; the counts are without them.")
     signals = scoring.signals(of_signals, scored)
     looks = _looks(scored.get(next(iter(vectors))) if vectors else found["counted"])
-    return Retrieved(signals, looks, newest, counts(query, counted, beside), number, tuple(notes))
+    return Retrieved(names, signals, looks, newest, counts(query, counted, beside), number, tuple(notes))
 
 
 def _searches(query: Query, vectors: Mapping[str, Vector], names: Sequence[str]) -> dict[str, clauses.Clause]:

@@ -31,7 +31,7 @@ from search.hybrid.citations import indexed
 from search.hybrid.folding import Head, fold
 from search.hybrid.fusion import Fused
 from search.hybrid.query import DIGEST, Cutoff, EncodeRequest, Query, build
-from search.hybrid.ranking import ranked
+from search.hybrid.ranking import effective, ranked
 from search.hybrid.retrieve import Retrieved, best_looks, fetch, retrieve
 from search.hybrid.scoring import FIELDS, Vector
 from search.index import Index, LiveIndex
@@ -140,7 +140,8 @@ class SearchService:
     def _answer(self, live: LiveIndex, query: Query, drawing: Image.Image | None) -> dict[str, Any]:
         vectors = self._vectors(live, query, drawing)
         found = retrieve(self.elastic, live.name, query, vectors)
-        ranking = ranked(found.signals, query)
+        cutoff, idle = effective(query.cutoff, found.asked)
+        ranking = ranked(found.signals, query.model_copy(update={"cutoff": cutoff}))
         listed = ranking.patents if found.signals else [Fused(one, 0.0, {}) for one in found.newest]
         # The figures shown are those like the drawing, or else those that the words describe.
         nearest = next(iter(vectors.items()), None)
@@ -149,7 +150,7 @@ class SearchService:
         page = heads[(query.page - 1) * query.size : query.page * query.size]
         hits = fetch(self.elastic, live.name, [head.publication for head in page], query.text, nearest)
         alike = fetch(self.elastic, live.name, [one for head in page for one in head.alike], None, nearest)
-        cut = found.signals and query.cutoff != Cutoff()
+        cut = found.signals and cutoff != Cutoff()
         return {
             "total": ranking.found - ranking.cut if cut else found.counts.total,
             "listed": len(heads),
@@ -171,7 +172,7 @@ class SearchService:
             "years": list(found.counts.years),
             "applicants": list(found.counts.applicants),
             "without": list(found.counts.without),
-            "notes": [*found.notes, *ranking.note(), *self._empty(live, found)],
+            "notes": [*found.notes, *idle, *ranking.note(), *self._empty(live, found)],
         }
 
     def _folded(

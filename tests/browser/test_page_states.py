@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import SCREENSHOTS, OpenPage, Site
-from tests.browser.test_page_access import no_violations
+from tests.browser.test_page_access import no_violations, no_violations_now
 from tests.browser.test_page_wcag import LOOKS
 
 Shoot = Callable[[Page, str], None]
@@ -46,6 +46,7 @@ def test_a_file_that_is_no_image_is_refused_by_name(open_page: OpenPage, shoot: 
     expect(page.get_by_role("alert")).to_contain_text("“notes.tif” cannot be used. It is not an image")
     assert page.locator(".tile .number").all_inner_texts() == before
     shoot(page, "not-an-image")
+    no_violations(page)
 
 
 def webp() -> bytes:
@@ -190,6 +191,7 @@ def test_old_results_stay_dimmed_while_a_search_runs(open_page: OpenPage) -> Non
     assert page.locator(".tile .number").all_inner_texts() == before
     page.wait_for_timeout(300)
     page.screenshot(path=SCREENSHOTS / "searching.png")
+    no_violations_now(page)
     held[0].continue_()
     expect(page.locator("#results")).to_have_attribute("aria-busy", "false")
     expect(page.locator("#progress")).to_be_hidden()
@@ -197,10 +199,10 @@ def test_old_results_stay_dimmed_while_a_search_runs(open_page: OpenPage) -> Non
 
 def test_an_absent_service_is_asked_again_and_the_query_kept(open_page: OpenPage) -> None:
     page = open_page("/?text=chair", allowed="503")
-    answers = iter([503, 503])
+    is_back: list[bool] = []
 
     def away(route: Route) -> None:
-        if next(answers, None):
+        if not is_back:
             route.fulfill(status=503, body=AWAY, content_type="application/problem+json", headers={"Retry-After": "1"})
         else:
             route.continue_()
@@ -210,6 +212,8 @@ def test_an_absent_service_is_asked_again_and_the_query_kept(open_page: OpenPage
     page.keyboard.press("Enter")
     expect(page.locator(".notice.waiting")).to_contain_text("Elasticsearch cannot be reached. Trying again in 1 s.")
     page.screenshot(path=SCREENSHOTS / "service-away.png")
+    no_violations(page)
+    is_back.append(True)
     expect(page.locator(".notice.waiting")).to_have_count(0)
     expect(page.locator("#words")).to_have_value("table")
     expect(page.locator(".tile em").first).to_have_text("table", ignore_case=True)

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PATENTS, OpenPage, Site
+from tests.browser.test_page_access import no_violations
 
 Shoot = Callable[[Page, str], None]
 
@@ -120,6 +121,7 @@ def test_the_drop_field_is_reached_and_opened_by_keyboard(open_page: OpenPage, l
     page.wait_for_url("**/?figure=*")
     page.get_by_role("button", name="Show it large").click()
     expect(page.locator("#lightbox .stage img")).to_be_visible()
+    no_violations(page)
     page.keyboard.press("Escape")
     expect(page.locator("#lightbox")).to_be_hidden()
 

@@ -285,7 +285,18 @@ def test_a_cutoff_shortens_total_pages_and_list_alike_and_is_told(corpus: Corpus
     least = every[4]["score"]
     best = corpus.service.search({"cutoff": {"score": least}}, drawing(171))
     assert (best["total"], len(best["results"])) == (5, 5)
-    assert corpus.service.search({"cutoff": {"score": 5}})["total"] == len(corpus.patents)
+
+
+def test_a_cutoff_of_what_takes_no_part_cuts_nothing_and_is_told(corpus: Corpus) -> None:
+    plain = corpus.service.search({"text": "lamp"})
+    answer = corpus.service.search({"text": "lamp", "cutoff": {"image": 0.9}})
+    assert answer["notes"] == ["The cut-off by image cuts nothing: that signal takes no part in this search."]
+    assert (answer["total"], ids(answer)) == (plain["total"], ids(plain))
+    scoreless = corpus.service.search({"cutoff": {"score": 5}})
+    assert scoreless["total"] == len(corpus.patents)
+    assert scoreless["notes"] == [
+        "No drawing and no words take part in this search: nothing has a score, and nothing is cut off."
+    ]
 
 
 @pytest.mark.parametrize("spelling", ["USD0900017S1", "D\u2019900,017", "Design Patent No. D900,017"])

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from search import limits
 from search.hybrid.fusion import Hit, Signal
-from search.hybrid.query import build
-from search.hybrid.ranking import ranked
+from search.hybrid.query import Cutoff, build
+from search.hybrid.ranking import effective, ranked
 
 SIGNALS = {
     "image": Signal([Hit("A", 0.9), Hit("B", 0.8), Hit("C", 0.4)], missed=[Hit("D", 0.3)]),
@@ -39,3 +39,18 @@ def test_the_list_ends_at_the_window_but_all_are_counted() -> None:
     assert len(ranked(many, build({})).patents) == limits.WINDOW
     ranking = ranked(many, build({"cutoff": {"image": 0.75}}))
     assert (len(ranking.patents), ranking.found, ranking.cut) == (limits.WINDOW, 300, 49)
+
+
+def test_a_floor_of_a_signal_that_takes_no_part_is_told_and_left_out() -> None:
+    asked = Cutoff(score=0.1, image=0.9, keyword=2.0)
+    cutoff, notes = effective(asked, ["description", "keyword"])
+    assert cutoff == Cutoff(score=0.1, keyword=2.0)
+    assert notes == ["The cut-off by image cuts nothing: that signal takes no part in this search."]
+    assert effective(asked, ["image", "keyword"]) == (asked, [])
+
+
+def test_a_cutoff_where_nothing_has_a_score_is_told() -> None:
+    cutoff, notes = effective(Cutoff(score=0.5), [])
+    assert cutoff == Cutoff()
+    assert notes == ["No drawing and no words take part in this search: nothing has a score, and nothing is cut off."]
+    assert effective(Cutoff(), []) == (Cutoff(), [])
