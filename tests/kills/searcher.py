@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import http.client
+import io
 import itertools
 import json
 import threading
@@ -14,11 +16,24 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from PIL import Image, ImageDraw
+
 PAUSE_S = 0.15
 # A search may take 15 s, the machine is shared, and the page itself is frozen for up to 40 s now and then.
 TIMEOUT_S = 90.0
 
 JSON = {"Content-Type": "application/json"}
+
+
+def _drawing() -> str:
+    """A drawing as people upload one, in base64: the decoder has to open it."""
+    image, buffer = Image.new("L", (300, 200), 255), io.BytesIO()
+    ImageDraw.Draw(image).ellipse((40, 30, 260, 170), outline=0, width=3)
+    image.save(buffer, "TIFF")
+    return base64.b64encode(buffer.getvalue()).decode()
+
+
+DRAWING = _drawing()
 
 
 @dataclass
@@ -33,6 +48,8 @@ class Searcher:
     gone: frozenset[str] = frozenset()
     problems: list[str] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
+    # A figure of the patent that was shown last.
+    _figure: str | None = None
     _down_at: float | None = None
     _stopped: bool = False
     _over: threading.Event = field(default_factory=threading.Event)
@@ -65,16 +82,19 @@ class Searcher:
         for number in itertools.count():
             if self._over.wait(PAUSE_S):
                 return
-            name, path, body = self._questions()[number % 5]
-            self._ask(name, path, body)
+            questions = self._questions()
+            self._ask(*questions[number % len(questions)])
 
     def _questions(self) -> list[tuple[str, str, dict[str, Any] | None]]:
         some = self.publications[int(time.monotonic()) % len(self.publications)]
+        by_figure = {"figure": self._figure} if self._figure else {"text": "chair"}
         return [
             ("page", "/?text=chair", None),
             ("search", "/api/v1/search", {"text": "ornamental design", "size": 5}),
             ("all", "/api/v1/search", {"size": 100, "fold": False}),
             ("patent", f"/api/v1/patents/{some}", None),
+            ("figure", "/api/v1/search", {**by_figure, "size": 5}),
+            ("upload", "/api/v1/search", {"image": DRAWING, "size": 5}),
             ("health", "/healthz", None),
         ]
 
@@ -112,10 +132,15 @@ class Searcher:
                 self.problems.append(f"{name}: 503 without Retry-After")
         elif status == 404 and name == "patent" and may_lack:
             return
+        elif status == 422 and name == "figure" and not least:
+            # Its picture was lost with the data folder.
+            self._figure = None
         elif status != 200:
             self.problems.append(f"{name}: {status}: {body[:300]!r}")
         elif wrong := _wrong(name, body, least):
             self.problems.append(f"{name}: {wrong}")
+        elif name == "patent":
+            self._figure = json.loads(body)["figures"][0]["digest"]
 
     def _count(self, what: str) -> None:
         self.counts[what] = self.counts.get(what, 0) + 1
@@ -133,6 +158,8 @@ def _wrong(name: str, body: bytes, least: int) -> str:
     found = [result["publication"] for result in answer["results"]]
     if len(set(found)) < len(found):
         return f"a patent twice: {found}"
+    if name in ("figure", "upload") and least and not found:
+        return "no result by a drawing"
     if name == "all" and not (len(found) == answer["total"] >= least):
         return f"{len(found)} results of {answer['total']} in all, at least {least} are there"
     return ""
