@@ -32,7 +32,9 @@ Examples:
     help="Grants as the office ships them, or a folder of sheets with a manifest.jsonl.",
 )
 @click.option("--even", is_flag=True, help="All families alike; else a few hold most of the designs (Zipf).")
-@click.option("--sample", is_flag=True, help="The designs of the shipped sample: its families, all alike.")
+@click.option(
+    "--sample", is_flag=True, help="The designs of the shipped sample: fewer families, all alike, drawn plainly."
+)
 @click.option(
     "--processes",
     default=os.cpu_count() or 1,
@@ -46,8 +48,9 @@ def corpus(
 ) -> None:
     """Draw made designs of 61 families over 29 Locarno classes into OUT: a folder, or a tar if its name ends so.
 
-    They are parametric solids seen from seven sides, with titles, classes, figure texts, and citations among kin.
-    The same call gives the same bytes. `figseek evaluate` and `figseek train` read both formats; only the folder's
+    They are parametric solids seen from seven sides or more, with the looks of real sheets (pens, a hand's waver,
+    shading, broken lines, numerals, scans), titles, classes, figure texts, and citations among kin. The same call gives
+    the same bytes. `figseek evaluate` and `figseek train` read both formats; only the folder's
     manifest tells the aliases and parts from which descriptions are composed.
     """
     try:
@@ -59,4 +62,6 @@ def corpus(
         raise WorkersError(f"Drawing solids needs {error.name}: `pip install 'figseek[train]'`.") from error
     families = SAMPLE_FAMILIES if sample else FAMILIES
     order = in_turn(families, designs) if even or sample else long_tailed(families, designs, seed)
-    write_corpus(out, plan_designs(order, seed), folder=kind == "folder", processes=processes, as_json=as_json)
+    write_corpus(
+        out, plan_designs(order, seed), plain=sample, folder=kind == "folder", processes=processes, as_json=as_json
+    )

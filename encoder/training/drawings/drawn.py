@@ -1,15 +1,20 @@
-"""One design drawn from its plan: the solid is built, projected from its seven sides, and laid out on sheets."""
+"""One design drawn from its plan: the solid is built, projected from its sides, and laid out on sheets."""
 
 import itertools
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from PIL import Image
 
 from encoder.training.drawings.family import Draw, Model
+from encoder.training.drawings.looks import Looks, choose_looks
 from encoder.training.drawings.plan import Design
-from encoder.training.drawings.projection import FLAT_VIEWS, LineArt, View, perspective, project
+from encoder.training.drawings.projection import FLAT_VIEWS, View, perspective, project
+from encoder.training.drawings.scan import scanned
 from encoder.training.drawings.sheets import Figure, Hand, common_scale, draw_sheet, draw_view, enlarged
+from encoder.training.drawings.styled import styled
 
 # Shares that real grants have, nearly: 17 of 50 put several figures on a sheet, 88 of 433 sheets lie on their side.
 PAIRED_SHARE = 0.3
@@ -47,8 +52,8 @@ class Drawn:
     texts: tuple[str, ...]
 
 
-def draw_design(design: Design) -> Drawn:
-    """Build a design and draw it: the same every time for the same plan."""
+def draw_design(design: Design, *, plain: bool) -> Drawn:
+    """Build a design and draw it: the same every time for the same plan; `plain` without the looks of real sheets."""
     model = _build(design)
     rng = random.Random(f"{design.sizes}/drawing")
     hand = Hand(
@@ -58,16 +63,24 @@ def draw_design(design: Design) -> Drawn:
         caption_px=rng.choice((44, 50, 58)),
         caption_above=rng.random() < 0.3,
     )
-    views = (perspective(rng.choice((-1, 1)) * rng.uniform(25, 40), rng.uniform(16, 30)), *FLAT_VIEWS)
-    figures = _numbered([project(model.solid, view) for view in views], hand)
-    pair = 2 if rng.random() < PAIRED_SHARE else 1
+    views: tuple[View, ...] = (perspective(rng.choice((-1, 1)) * rng.uniform(25, 40), rng.uniform(16, 30)), *FLAT_VIEWS)
+    together = 2 if rng.random() < PAIRED_SHARE else 1
+    looks = None if plain else choose_looks(f"{design.sizes}/looks")
+    if looks:
+        hand, views, together = looks.hand, (*views, *looks.odd_views), looks.figures_a_sheet
+    figures = _figures(model.solid, views, hand, looks)
     sheets = []
-    for start, end in [(0, 1), *((start, start + pair) for start in range(1, len(figures), pair))]:
-        image = draw_sheet(figures[start:end], hand)
+    for start, end in [(0, 1), *((start, start + together) for start in range(1, len(figures), together))]:
+        image = _on_paper(draw_sheet(figures[start:end], hand), looks, start)
         landscape = image.width > LANDSCAPE_ASPECT * image.height and rng.random() < LANDSCAPE_SHARE
         sheets.append(Sheet(image, tuple(view.name for view in views[start:end]), landscape))
-    texts = _figure_texts(views, model.title, rng)
-    return Drawn(design, model.title, model.parts, draw_view(figures[0], hand), tuple(sheets), texts)
+    front = _on_paper(draw_view(figures[0], hand), looks, len(figures))
+    return Drawn(design, model.title, model.parts, front, tuple(sheets), _figure_texts(views, model.title, rng))
+
+
+def _on_paper(image: Image.Image, looks: Looks | None, place: int) -> Image.Image:
+    """Return the image as it was scanned, if it was; each place has its own noise."""
+    return scanned(image, looks.scan, f"{looks.seed}/{place}") if looks and looks.scan else image
 
 
 def _build(design: Design) -> Model:
@@ -79,9 +92,12 @@ def _build(design: Design) -> Model:
     return model
 
 
-def _numbered(arts: list[LineArt], hand: Hand) -> list[Figure]:
+def _figures(solid: Any, views: Sequence[View], hand: Hand, looks: Looks | None) -> list[Figure]:
+    arts = [project(solid, view) for view in views]
     scale = common_scale(arts[1:], hand.longest_px)
     scales = [common_scale(arts[:1], hand.longest_px), *(enlarged(art, scale) for art in arts[1:])]
+    if looks:
+        arts = [styled(solid, *drawn, looks) for drawn in zip(views, arts, scales, strict=True)]
     return [Figure(number, art, scale) for number, (art, scale) in enumerate(zip(arts, scales, strict=True), 1)]
 
 

@@ -11,6 +11,8 @@ from encoder.training.drawings.projection import LineArt, Polyline
 OVERSAMPLE = 2
 MARGIN_PX = 24
 GAP_PX = 90
+# An eighth of an inch, the least that offices allow for numerals, is this high.
+LABEL_PX = 42
 # The ink of a reduced pixel must be at least half.
 HALF = 128
 # A view that is much smaller than its neighbours is enlarged to this, as draughtsmen do.
@@ -19,13 +21,18 @@ SMALLEST_PX = 320
 
 @dataclass(frozen=True)
 class Hand:
-    """How one draughtsman draws: stroke widths in half pixels, the longest side of a view and the caption's height."""
+    """How one draughtsman draws: stroke widths in half pixels, the longest side of a view, and the captions.
+
+    `beside` puts the figures of a sheet side by side.
+    """
 
     firm_halves: int
     faint_halves: int
     longest_px: int
     caption_px: int
     caption_above: bool
+    caption: str = "FIG. {}"
+    beside: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,7 +58,8 @@ def draw_view(figure: Figure, hand: Hand) -> Image.Image:
     """Return one view alone, mode L, upright, with a small margin."""
     left, bottom, right, top = figure.art.bounds()
     scale = figure.scale * OVERSAMPLE
-    margin = MARGIN_PX * OVERSAMPLE
+    # The middle of a label may lie beyond the lines.
+    margin = (MARGIN_PX + (3 * LABEL_PX if figure.art.labels else 0)) * OVERSAMPLE
     size = (_pixel((right - left) * scale) + 2 * margin, _pixel((top - bottom) * scale) + 2 * margin)
     image = Image.new("L", (size[0] + size[0] % OVERSAMPLE, size[1] + size[1] % OVERSAMPLE), 255)
     pen = ImageDraw.Draw(image)
@@ -66,15 +74,25 @@ def draw_view(figure: Figure, hand: Hand) -> Image.Image:
         stroke(line, hand.faint_halves)
     for line in figure.art.firm:
         stroke(line, hand.firm_halves)
+    for label in figure.art.labels:
+        place = ((label.x - left) * scale + margin, (top - label.y) * scale + margin)
+        font = ImageFont.load_default(LABEL_PX * OVERSAMPLE)
+        pen.text(place, label.text, fill=0, font=font, anchor="mm")
     return image.reduce(OVERSAMPLE).point(lambda value: 255 if value >= HALF else 0)
 
 
 def draw_sheet(figures: Sequence[Figure], hand: Hand) -> Image.Image:
-    """Return a sheet, mode L, upright: the views one below the other, each with its caption."""
+    """Return a sheet, mode L, upright: the views one below the other, or side by side, each with its caption."""
     font = ImageFont.load_default(hand.caption_px)
-    blocks = [block for figure in figures for block in _captioned(figure, hand, font)]
+    captioned = [_captioned(figure, hand, font) for figure in figures]
+    if hand.beside:
+        return _in_a_row([_stacked(blocks) for blocks in captioned])
+    return _stacked([block for blocks in captioned for block in blocks])
+
+
+def _stacked(blocks: Sequence[Image.Image]) -> Image.Image:
     width = max(block.width for block in blocks)
-    height = sum(block.height for block in blocks) + GAP_PX * (len(figures) - 1)
+    height = sum(block.height for block in blocks) + GAP_PX * (len(blocks) // 2 - 1)
     sheet = Image.new("L", (width, height), 255)
     y = 0
     for position, block in enumerate(blocks):
@@ -84,8 +102,19 @@ def draw_sheet(figures: Sequence[Figure], hand: Hand) -> Image.Image:
     return sheet
 
 
+def _in_a_row(columns: Sequence[Image.Image]) -> Image.Image:
+    """Stand columns on one line, as third-angle projection has front and side views."""
+    width = sum(column.width for column in columns) + GAP_PX * (len(columns) - 1)
+    sheet = Image.new("L", (width, max(column.height for column in columns)), 255)
+    x = 0
+    for column in columns:
+        sheet.paste(column, (x, sheet.height - column.height))
+        x += column.width + GAP_PX
+    return sheet
+
+
 def _captioned(figure: Figure, hand: Hand, font: ImageFont.FreeTypeFont | ImageFont.ImageFont) -> list[Image.Image]:
-    text = f"FIG. {figure.number}"
+    text = hand.caption.format(figure.number)
     width = int(font.getlength(text)) + 2 * MARGIN_PX
     caption = Image.new("L", (width, 2 * hand.caption_px), 255)
     ImageDraw.Draw(caption).text((MARGIN_PX, hand.caption_px // 2), text, fill=0, font=font)

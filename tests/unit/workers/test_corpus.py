@@ -42,13 +42,13 @@ def _read(path: Path) -> list[Item]:
 
 @pytest.fixture(scope="module")
 def drawn() -> list[Drawn]:
-    return [draw_design(plan) for plan in PLANS]
+    return [draw_design(plan, plain=False) for plan in PLANS]
 
 
 @pytest.fixture(scope="module")
 def sheets(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("corpus") / "made"
-    write_corpus(out, PLANS, folder=True, processes=2, as_json=False)
+    write_corpus(out, PLANS, plain=False, folder=True, processes=2, as_json=False)
     return out
 
 
@@ -60,7 +60,7 @@ def test_processes_write_the_bytes_that_one_alone_writes(drawn: list[Drawn], she
 
 
 def test_grants_tell_of_the_same_designs(drawn: list[Drawn], sheets: Path, tmp_path: Path) -> None:
-    write_corpus(tmp_path / "made", PLANS, folder=False, processes=1, as_json=False)
+    write_corpus(tmp_path / "made", PLANS, plain=False, folder=False, processes=1, as_json=False)
     assert _files(tmp_path / "made") == dict(map(grant_member, drawn))
     grants = [item for item in _read(tmp_path / "made") if not item.drawing.front_page]
     assert [item.drawing.design for item in grants] == [item.drawing.design for item in _read(sheets)]
