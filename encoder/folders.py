@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from encoder.errors import UnknownEncoder
 from encoder.images import PREPROCESSING
@@ -14,6 +15,8 @@ from encoder.specs import EncoderSpec
 RECORD = "spec.json"
 DEFAULT = "figseek-lite0-minilm"
 MODELS = Path(__file__).parent / "models"
+# Before the path of a model folder that did not come with figseek.
+FOLDER = "folder:"
 
 
 def file_digest(path: Path) -> str:
@@ -32,9 +35,21 @@ def shipped() -> tuple[str, ...]:
     return tuple(sorted(path.parent.name for path in MODELS.glob(f"*/{RECORD}")))
 
 
+def is_folder_name(name: str) -> bool:
+    """Whether a name is that of a shipped model, or of a model folder by its path."""
+    return name in shipped() or name.startswith(FOLDER)
+
+
 def read_spec(name: str) -> EncoderSpec:
-    """Read the record of a shipped model; no weight file is opened."""
-    record = json.loads((MODELS / name / RECORD).read_text(encoding="utf-8"))
+    """Read the record of a model folder; no weight file is opened. `UnknownEncoder` where there is none."""
+    record = _record(name)
+    try:
+        return _spec(name, record)
+    except (KeyError, TypeError) as error:
+        raise UnknownEncoder(f"Encoder {name}: its {RECORD} is not whole ({error!r}).") from error
+
+
+def _spec(name: str, record: dict[str, Any]) -> EncoderSpec:
     return EncoderSpec(
         name=name,
         image_dims=record["image_dims"],
@@ -56,13 +71,28 @@ def write_record(folder: Path, facts: dict[str, str | int], files: Iterable[str]
 
 
 def verified(name: str) -> Path:
-    """Return a shipped model's folder once every file in it is there and as its record says, or `UnknownEncoder`."""
-    folder = MODELS / name
-    record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
-    for file, digest in record["files"].items():
+    """Return a model's folder once every file in it is there and as its record says, or `UnknownEncoder`."""
+    folder = _folder(name)
+    again = "export it again" if name.startswith(FOLDER) else "install figseek again"
+    for file, digest in _record(name)["files"].items():
         path = folder / file
         if not path.is_file():
-            raise UnknownEncoder(f"Encoder {name}: its file {file} is missing; install figseek again.")
+            raise UnknownEncoder(f"Encoder {name}: its file {file} is missing; {again}.")
         if file_digest(path) != digest:
-            raise UnknownEncoder(f"Encoder {name}: its file {file} is damaged; install figseek again.")
+            raise UnknownEncoder(f"Encoder {name}: its file {file} is damaged; {again}.")
     return folder
+
+
+def _folder(name: str) -> Path:
+    return Path(name.removeprefix(FOLDER)).expanduser() if name.startswith(FOLDER) else MODELS / name
+
+
+def _record(name: str) -> dict[str, Any]:
+    path = _folder(name) / RECORD
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise UnknownEncoder(f"Encoder {name}: {path} cannot be read; name a folder of an exported model.") from error
+    if not isinstance(record, dict):
+        raise UnknownEncoder(f"Encoder {name}: {path} is not the record of a model.")
+    return record

@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import Any
 
 from encoder.errors import EncoderError, UnknownEncoder
-from encoder.folders import DEFAULT, read_spec, shipped
+from encoder.folders import DEFAULT, FOLDER, is_folder_name, read_spec, shipped
 from encoder.names import GRAMMAR, is_torch_name
 from encoder.protocols import Encoder
 from encoder.specs import EncoderSpec
@@ -16,10 +16,13 @@ from encoder.specs import EncoderSpec
 
 def find_spec(name: str) -> EncoderSpec:
     """Find an encoder's record; `UnknownEncoder` lists what there is. Only names of torch models import torch."""
-    if name in shipped():
+    if is_folder_name(name):
         return read_spec(name)
     if not is_torch_name(name):
-        raise UnknownEncoder(f"There is no encoder {name!r}; there are {', '.join(shipped())}, {GRAMMAR}.")
+        raise UnknownEncoder(
+            f"There is no encoder {name!r}; there are {', '.join(shipped())}, {FOLDER}PATH (an exported model), "
+            f"{GRAMMAR}."
+        )
     try:
         spec: EncoderSpec = import_module("encoder.openclip").find_spec(name)
     except ImportError as error:

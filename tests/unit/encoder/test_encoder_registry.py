@@ -29,7 +29,7 @@ def test_the_shipped_encoder_is_found_and_loaded() -> None:
 
 
 def test_an_unknown_name_lists_what_there_is() -> None:
-    with pytest.raises(UnknownEncoder, match=r"no encoder 'resnet'; there are figseek-lite0-minilm, open_clip:.*st:"):
+    with pytest.raises(UnknownEncoder, match=r"no encoder 'resnet'; there are figseek-lite0-minilm, folder:.*open_clip:.*st:"):
         find_spec("resnet")
 
 
@@ -37,6 +37,27 @@ def test_an_unknown_name_lists_what_there_is() -> None:
 def test_a_name_is_never_a_path(name: str) -> None:
     with pytest.raises(UnknownEncoder):
         find_spec(name)
+
+
+def test_a_model_folder_is_an_encoder_by_its_path(tmp_path: Path) -> None:
+    shutil.copytree(folders.MODELS / DEFAULT, tmp_path / "mine")
+    spec = find_spec(f"folder:{tmp_path / 'mine'}")
+    assert spec.weights_digest == find_spec(DEFAULT).weights_digest
+    assert load_encoder(spec).encode_texts(["chair"]).shape == (1, 384)
+    (tmp_path / "mine" / "text-head.onnx").write_bytes(b"")
+    with pytest.raises(UnknownEncoder, match=r"its file text-head\.onnx is damaged; export it again"):
+        load_encoder(spec).encode_texts(["chair"])
+
+
+@pytest.mark.parametrize(
+    ("record", "told"),
+    [(None, "cannot be read; name a folder"), ("{", "cannot be read"), ("[]", "not the record"), ("{}", "not whole")],
+)
+def test_a_folder_that_holds_no_model_is_refused(tmp_path: Path, record: str | None, told: str) -> None:
+    if record is not None:
+        (tmp_path / folders.RECORD).write_text(record)
+    with pytest.raises(UnknownEncoder, match=told):
+        find_spec(f"folder:{tmp_path}")
 
 
 def test_a_record_survives_an_index_s_meta() -> None:
