@@ -29,7 +29,9 @@ def test_the_shipped_encoder_is_found_and_loaded() -> None:
 
 
 def test_an_unknown_name_lists_what_there_is() -> None:
-    with pytest.raises(UnknownEncoder, match=r"no encoder 'resnet'; there are figseek-lite0-minilm, folder:.*open_clip:.*st:"):
+    with pytest.raises(
+        UnknownEncoder, match=r"no encoder 'resnet'; there are figseek-lite0-minilm, folder:.*open_clip:.*st:"
+    ):
         find_spec("resnet")
 
 
