@@ -483,6 +483,7 @@ def overtaking(here: Figseek, publication: str) -> Callable[[], object]:
         patent = context.index.get(live, publication)
         assert patent is not None
         context.index.put(live, replace(patent, status="granted", revision=context.ledger.next_revision()))
+        context.elastic.refresh(live)  # A patent is shown by a search.
 
     return overtake
 
