@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from encoder.training.drawings.family import Family
 
-# Zipf's law with its own exponent: of 61 families the first has a fifth of the designs, the last thirty another fifth.
+# Zipf's law with its own exponent: of 61 families the first has a fifth of the designs, the last thirty a seventh.
 EXPONENT = 1.0
 
 
