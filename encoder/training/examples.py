@@ -10,13 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from encoder.images import fit
+from encoder.training.losses.batch import UNKNOWN
 
 Squares = NDArray[np.uint8]
 Labels = NDArray[np.int64]
-
-# The label of what is not known; the losses have the same.
-UNKNOWN = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +43,11 @@ class Examples:
     classes: Labels
 
 
-def collect(drawings: Iterable[tuple[Example, Image.Image]], side: int) -> Examples:
-    """Fit opened drawings into squares and number their labels; ValueError where there is no drawing."""
+def collect(drawings: Iterable[tuple[Example, Image.Image]]) -> Examples:
+    """Put drawings, fitted into squares of one side, together and number their labels; ValueError without a drawing."""
     squares, examples = [], []
     for example, image in drawings:
-        squares.append(np.asarray(fit(image, side)))
+        squares.append(np.asarray(image))
         examples.append(example)
     if not examples:
         raise ValueError("there is no drawing to learn from")

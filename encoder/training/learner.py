@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
 from encoder.training.losses.batch import Batch, Items
 from encoder.training.losses.gather import gather
@@ -55,10 +54,8 @@ def set_rates(adamw: torch.optim.AdamW, share: float) -> None:
 
 
 def encode(image: ImageNetwork, squares: Tensor, batch: int = 64) -> Iterator[Tensor]:
-    """Encode squares without gradients, as the network is used and not as it learns."""
-    was_training = image.training
+    """Encode squares without gradients, as the network is used; it is left so, and not as it learns."""
     image.eval()
     with torch.inference_mode():
         for part in squares.split(batch):
-            yield functional.normalize(image(part).float(), dim=1)
-    image.train(was_training)
+            yield image(part)

@@ -38,7 +38,7 @@ def encode_labelled(
         for item in items:
             drawings.append(item.drawing)
             # Read now: the loader ends with the next item, and decoding runs ahead.
-            yield _held(item, remake)
+            yield held(item, remake)
 
     vectors, refused = encode_drawings(encoder, sandbox, loads(), done)
     for place, reason in refused.items():
@@ -46,7 +46,8 @@ def encode_labelled(
     return Gallery(tuple(one for place, one in enumerate(drawings) if place not in refused), vectors)
 
 
-def _held(item: Item, remake: Remake) -> Callable[[], bytes]:
+def held(item: Item, remake: Remake = as_it_is) -> Callable[[], bytes]:
+    """Read an item's file now; the call gives it, or is `UnreadableImage` where it could not be read."""
     try:
         return partial(remake, item.drawing.name, item.load())
     except UnreadableSource as error:

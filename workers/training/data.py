@@ -21,7 +21,8 @@ from mappings.classification import title
 from search.evaluation.collection import LabelledDrawing
 from workers.ahead import ahead
 from workers.encoding import AHEAD, CORES
-from workers.errors import UnreadableSource, WorkersError
+from workers.errors import WorkersError
+from workers.evaluation.encoded import held
 from workers.evaluation.labelled import Item, Refuse, read_labelled
 
 
@@ -34,24 +35,15 @@ class Split:
     judged: tuple[LabelledDrawing, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """A drawing with its file, or why there is none: the loader of an item ends with the next one."""
-
-    item: Item
-    data: bytes = b""
-    refused: str = ""
-
-
 def read_split(recipe: Recipe, sandbox: Sandbox, refuse: Refuse, done: Callable[[int], object]) -> Split:
     """Read all of a recipe's data; what cannot be read goes to `refuse`, and the rest goes on.
 
     Front-page figures are left out: in half of the grants they are copies of a sheet.
     """
 
-    def opened(read: _Read) -> Image.Image | str:
+    def opened(load: Callable[[], bytes]) -> Image.Image | str:
         try:
-            return read.refused or fit(sandbox.open_drawing(read.data), recipe.image.side)
+            return fit(sandbox.open_drawing(load()), recipe.image.side)
         except UnreadableImage as error:
             return str(error)
 
@@ -59,7 +51,7 @@ def read_split(recipe: Recipe, sandbox: Sandbox, refuse: Refuse, done: Callable[
     aside: list[tuple[Example, Image.Image]] = []
     judged: list[LabelledDrawing] = []
     items: deque[Item] = deque()
-    for found in ahead(opened, _reads(recipe, refuse, items), CORES, AHEAD):
+    for found in ahead(opened, _loads(recipe, refuse, items), CORES, AHEAD):
         item = items.popleft()
         drawing = item.drawing
         done(1)
@@ -75,22 +67,15 @@ def read_split(recipe: Recipe, sandbox: Sandbox, refuse: Refuse, done: Callable[
             f"{', '.join(recipe.data)}: too few designs to learn from and to keep aside (judge.share is "
             f"{recipe.judge.share}); name more in `data`."
         )
-    return Split(collect(learned, recipe.image.side), collect(aside, recipe.image.side), tuple(judged))
+    return Split(collect(learned), collect(aside), tuple(judged))
 
 
-def _reads(recipe: Recipe, refuse: Refuse, items: deque[Item]) -> Iterator[_Read]:
+def _loads(recipe: Recipe, refuse: Refuse, items: deque[Item]) -> Iterator[Callable[[], bytes]]:
     """Read the files one by one, and note in `items` whose each is."""
     for item in read_labelled([Path(one) for one in recipe.data], refuse):
         if not item.drawing.front_page:
             items.append(item)
-            yield _read(item)
-
-
-def _read(item: Item) -> _Read:
-    try:
-        return _Read(item, item.load())
-    except UnreadableSource as error:
-        return _Read(item, refused=str(error))
+            yield held(item)
 
 
 def _example(item: Item, seed: int) -> Example:

@@ -7,10 +7,12 @@ import torch
 from PIL import Image, ImageDraw
 
 from encoder.errors import UnusableRecipe
+from encoder.images import fit
 from encoder.training.augment import chain
 from encoder.training.batches import Batches
-from encoder.training.examples import UNKNOWN, Example, Examples, collect, is_aside
+from encoder.training.examples import Example, Examples, collect, is_aside
 from encoder.training.learner import Learner
+from encoder.training.losses.batch import UNKNOWN
 from encoder.training.losses.loss import TrainingSet
 from encoder.training.losses.registry import make_objective
 from encoder.training.networks import Projection, freeze, image_network, train_mode
@@ -49,7 +51,7 @@ def examples() -> Examples:
         for place, design in enumerate("abc")
         for view in range(3)
     )
-    return collect(made, SIDE)
+    return collect((example, fit(image, SIDE)) for example, image in made)
 
 
 def training(examples: Examples, out: Path, recipe: Recipe) -> Training:
