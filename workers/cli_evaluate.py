@@ -67,7 +67,8 @@ def evaluate(
 
     PATHS are Red Book grants as `figseek ingest` takes them (weekly tars, ZIPs, folders, exports, trees), or folders of
     sheets with a manifest.jsonl, a line a design: {"patent": "USD0907292", "title": ..., "locarno": "06-01", "uspc":
-    ..., "date": ..., "sheets": ["a.tif", ...]}. All of them together are one collection. Each drawing is encoded once,
+    ..., "date": ..., "sheets": ["a.tif", ...]}, or DeepPatent and DeepPatent2, unpacked: their folders, a list, a
+    design2019.json. All of them together are one collection. Each drawing is encoded once,
     then it is a query against all the others, ranked by cosine.
 
     Exit status: 0 when all was judged, 1 when something could not be read and is left out, 2 when nothing could start.

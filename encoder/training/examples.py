@@ -18,12 +18,12 @@ Labels = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One drawing: its design, its Locarno subclass and class (each may be empty), and its descriptions."""
+    """One drawing: its design, its subclass and class, of Locarno or USPC (each may be empty), and its descriptions."""
 
     name: str
     design: str
     subclass: str
-    locarno_class: str
+    main_class: str
     texts: tuple[str, ...]
 
 
@@ -62,7 +62,7 @@ def collect(drawings: Iterable[tuple[Example, Image.Image]]) -> Examples:
         texts=tuple(tuple(places[text] for text in example.texts) for example in examples),
         designs=_numbered([example.design for example in examples]),
         subclasses=_numbered([example.subclass for example in examples]),
-        classes=_numbered([example.locarno_class for example in examples]),
+        classes=_numbered([example.main_class for example in examples]),
     )
 
 

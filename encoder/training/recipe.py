@@ -51,7 +51,8 @@ class Optimiser(_Part):
 class Judge(_Part):
     """Designs kept aside, a share told by a hash of their number, are searched every so many steps.
 
-    The best state by prior-art mAP is kept; training ends when that has not grown `patience` times in a row.
+    The best state by prior-art mAP is kept, by that of the same design where no class is known; training ends when that
+    has not grown `patience` times in a row.
     """
 
     share: Annotated[float, Field(gt=0, lt=1)] = 0.2

@@ -24,9 +24,9 @@ STATE, BEST, LOG, RECIPE = "state.pt", "best.pt", "log.jsonl", "recipe.json"
 # Gradients longer than this are shortened: one odd batch does not undo what was learned.
 LONGEST_GRADIENT = 1.0
 
-# From the vectors of the drawings that are kept aside to figures by name; the one named KEPT_BY tells the best state.
+# From the vectors of the drawings that are kept aside to figures by name.
 Judge = Callable[[NDArray[np.float32]], Mapping[str, float]]
-KEPT_BY = "prior art mAP"
+PRIOR_ART = "prior art mAP"
 
 
 @dataclass
@@ -34,6 +34,7 @@ class Training:
     """One training in a folder: its state, its best weights and its log lie there.
 
     `features` (wordings, features) is what the text tower makes of the wordings; `judged` are the squares kept aside.
+    The figure `kept_by` tells the best state.
     """
 
     recipe: Recipe
@@ -44,6 +45,7 @@ class Training:
     judge: Judge
     out: Path
     device: torch.device
+    kept_by: str = PRIOR_ART
     step: int = 0
     best: float = -math.inf
     misses: int = 0
@@ -106,8 +108,8 @@ class Training:
         vectors = torch.cat(list(encode(self.learner.image, self.judged.to(self.device)))).cpu().numpy()
         figures = self.judge(vectors)
         self._log({"judged": dict(figures)})
-        if figures[KEPT_BY] > self.best:
-            self.best, self.misses = figures[KEPT_BY], 0
+        if figures[self.kept_by] > self.best:
+            self.best, self.misses = figures[self.kept_by], 0
             self._write(BEST, {"image": self.learner.image.state_dict(), "text": self.learner.text.state_dict()})
         else:
             self.misses += 1

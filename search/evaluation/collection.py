@@ -35,14 +35,29 @@ class Design:
         """The subclass, empty where only the class is known."""
         return self.locarno if "-" in self.locarno else ""
 
+    @property
+    def main_class(self) -> str:
+        """Its Locarno class, or that of USPC where Locarno is not told: "06", "D6"."""
+        return self.locarno_class or self.uspc.partition("/")[0]
+
+    @property
+    def subclass(self) -> str:
+        """Its Locarno subclass, or that of USPC where Locarno is not told; empty where only the class is known."""
+        return self.locarno_subclass or (self.uspc if "/" in self.uspc and not self.locarno else "")
+
 
 @dataclass(frozen=True, slots=True)
 class LabelledDrawing:
-    """One drawing of a design. `name` is unique in a collection; `front_page` marks the office's D00000."""
+    """One drawing of a design. `name` is unique in a collection; `front_page` marks the office's D00000.
+
+    Where a published split parts queries from what they look for, the ones are not found and the others do not ask.
+    """
 
     name: str
     design: Design
     front_page: bool = False
+    asks: bool = True
+    is_found: bool = True
 
 
 def counted(front_pages: Sequence[bool]) -> list[int]:
@@ -58,5 +73,6 @@ def digest(drawings: Sequence[LabelledDrawing]) -> str:
     for one in sorted(drawings, key=lambda drawing: drawing.name):
         design = one.design
         facts = (one.name, one.front_page, design.number, design.title, design.locarno, design.uspc)
-        whole.update(repr((*facts, sorted(design.cited))).encode())
+        split = () if one.asks and one.is_found else (one.asks, one.is_found)
+        whole.update(repr((*facts, sorted(design.cited), *split)).encode())
     return whole.hexdigest()

@@ -1,4 +1,4 @@
-"""Queries in groups: by Locarno class, by how frequent the class is, and by year."""
+"""Queries in groups: by class (USPC's where Locarno is not told), by how frequent the class is, and by year."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ BANDS = ("head", "medium", "tail")
 
 
 def bands(designs: Iterable[Design]) -> dict[str, str]:
-    """Put each Locarno class into a band by its number of designs.
+    """Put each class into a band by its number of designs.
 
     From the largest class on, each band takes classes until it has its third of the designs; classes of one size are
     in the order of their numbers.
     """
-    counts = Counter(design.locarno_class for design in designs if design.locarno_class)
+    counts = Counter(design.main_class for design in designs if design.main_class)
     placed: dict[str, str] = {}
     before = 0
     for code, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
@@ -33,10 +33,8 @@ def groups(judged: Judged, band_of: Mapping[str, str]) -> dict[str, NDArray[np.i
     """Return the places of the queries of each group that has any: bands first, then classes, then years."""
     designs = [query.design for query in judged.queries]
     named = {
-        **_split([band_of.get(design.locarno_class, "") for design in designs], BANDS, "{}"),
-        **_split(
-            [design.locarno_class for design in designs], sorted({one.locarno_class for one in designs}), "class {}"
-        ),
+        **_split([band_of.get(design.main_class, "") for design in designs], BANDS, "{}"),
+        **_split([design.main_class for design in designs], sorted({one.main_class for one in designs}), "class {}"),
         **_split([str(design.year or "") for design in designs], sorted({str(one.year) for one in designs}), "year {}"),
     }
     return {name: places for name, places in named.items() if len(places)}

@@ -53,9 +53,11 @@ class Judged:
     unjudged: int = 0
 
 
-def drawing_queries(drawings: Sequence[LabelledDrawing]) -> tuple[Query, ...]:
-    """Make a query of each drawing."""
-    return tuple(Query(drawing.name, drawing.design) for drawing in drawings)
+def drawing_queries(gallery: Gallery) -> tuple[tuple[Query, ...], Vectors]:
+    """Make a query of each drawing that asks: all of them, but for published splits. Their vectors have a row each."""
+    places = [place for place, drawing in enumerate(gallery.drawings) if drawing.asks]
+    queries = tuple(Query(gallery.drawings[place].name, gallery.drawings[place].design) for place in places)
+    return queries, gallery.vectors[places]
 
 
 def judge(
@@ -102,14 +104,15 @@ class _Relevance:
         self._designs = list(dict.fromkeys(drawing.design for drawing in gallery.drawings))
         places = {design: place for place, design in enumerate(self._designs)}
         self._design_of = np.array([places[drawing.design] for drawing in gallery.drawings], dtype=np.intp)
+        self._is_found = np.array([drawing.is_found for drawing in gallery.drawings], dtype=np.bool_)
         self._place_of = {name: place for place, name in enumerate(self.names)}
 
     def of(self, query: Query) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         relevant = self._spread(self._protocol.relevant(query.design, other) for other in self._designs)
         if self._protocol.own_design_ranks:
-            ranked = np.ones(len(self.names), dtype=np.bool_)
+            ranked = self._is_found.copy()
         else:
-            ranked = self._spread(other.number != query.design.number for other in self._designs)
+            ranked = self._spread(other.number != query.design.number for other in self._designs) & self._is_found
         if query.name in self._place_of:
             ranked[self._place_of[query.name]] = False
         return relevant & ranked, ranked

@@ -123,7 +123,7 @@ def _judge(protocol: Protocol, encoder: Encoder, gallery: Gallery, saved: SavedR
         queries = _titles(gallery)
         vectors = encoder.encode_texts([query.design.title for query in queries])
     else:
-        queries, vectors = drawing_queries(ranked.drawings), ranked.vectors
+        queries, vectors = drawing_queries(ranked)
     with (
         saved.trec(protocol.name) if saved else nullcontext(lambda qrels, run: None) as keep,
         tqdm(total=len(queries), unit=" queries", desc=protocol.name, dynamic_ncols=True) as bar,

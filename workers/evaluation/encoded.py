@@ -12,7 +12,8 @@ from search.evaluation.collection import LabelledDrawing
 from search.evaluation.ranking import Gallery
 from workers.encoding import encode_drawings
 from workers.errors import UnreadableSource
-from workers.evaluation.labelled import Item, Refuse
+from workers.evaluation.labelled import Item
+from workers.evaluation.package import Refuse
 
 # Makes another file of a drawing's, which is then opened as any query is: name and bytes in, bytes out.
 Remake = Callable[[str, bytes], bytes]

@@ -1,8 +1,8 @@
-"""Labelled drawings out of what a user names: Red Book grants, weekly tars, exports, or sheets with a manifest."""
+"""Labelled drawings out of what a user names: Red Book grants, exports, sheets with a manifest, published datasets."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -14,46 +14,29 @@ from mappings.publication import stem
 from search.evaluation.collection import Design, LabelledDrawing, counted
 from search.writing.record import to_patent
 from workers.errors import UnreadableSource
+from workers.evaluation.deeppatent import is_deeppatent, is_list, read_deeppatent, read_lists
+from workers.evaluation.deeppatent2 import deeppatent2_files, read_deeppatent2
 from workers.evaluation.manifest import MANIFEST, read_manifest
+from workers.evaluation.package import Package, Refuse, Sheet
+from workers.evaluation.packed import unpacking
 from workers.sources import redbook
 from workers.sources.exports import RecordSource
 from workers.sources.find import read
 from workers.sources.records import ImageLoader, PassedOver, Source, Unreadable
-
-# Told of each thing that cannot be read: its name and why.
-Refuse = Callable[[str, str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One drawing to be read: the loader works until the next one is asked for."""
-
-    name: str
-    load: ImageLoader
-    front_page: bool = False
-    view: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Package:
-    """A design with all of its drawings, in their order."""
-
-    design: Design
-    sheets: tuple[Sheet, ...]
-    made: Made | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """A drawing that counts, with its label. The loader works until the next item is asked for.
 
-    `view` is the side that it shows ("front", "front and rear"), `made` what a made design was made of: None where its
-    source does not tell.
+    `view` is the side that it shows ("front", "front and rear"), `text` what its publication says of it, `made` what it
+    shows and that is made of: None where its source does not tell.
     """
 
     drawing: LabelledDrawing
     load: ImageLoader
     view: str | None = None
+    text: str | None = None
     made: Made | None = None
 
 
@@ -63,17 +46,22 @@ def read_labelled(paths: Sequence[Path], refuse: Refuse) -> Iterator[Item]:
     What cannot be read goes to `refuse`, and the rest goes on.
     """
     met: set[str] = set()
-    for path in paths:
-        for package in _packages(path, refuse):
-            number = package.design.number
-            if number in met:
-                refuse(number, f"{number} comes again and counts once.")
-                continue
-            met.add(number)
-            for place in counted([sheet.front_page for sheet in package.sheets]):
-                sheet = package.sheets[place]
-                drawing = LabelledDrawing(_name(package, place), package.design, sheet.front_page)
-                yield Item(drawing, sheet.load, sheet.view, package.made)
+    for package in _all_packages(paths, refuse):
+        number = package.design.number
+        if number in met:
+            refuse(number, f"{number} comes again and counts once.")
+            continue
+        met.add(number)
+        yield from _items(package)
+
+
+def _items(package: Package) -> Iterator[Item]:
+    sheets = package.sheets
+    places = range(len(sheets)) if package.all_count else counted([sheet.front_page for sheet in sheets])
+    for place in places:
+        sheet = sheets[place]
+        drawing = LabelledDrawing(_name(package, place), package.design, sheet.front_page, sheet.asks, sheet.is_found)
+        yield Item(drawing, sheet.load, sheet.view, sheet.text, sheet.made)
 
 
 def _name(package: Package, place: int) -> str:
@@ -83,12 +71,37 @@ def _name(package: Package, place: int) -> str:
     return "_".join(f"{package.design.number}-{name}{again}".split())
 
 
+def _all_packages(paths: Sequence[Path], refuse: Refuse) -> Iterator[Package]:
+    lists = [path for path in paths if is_list(path)]
+    if lists:
+        yield from read_lists(lists, refuse)
+    for path in paths:
+        if path not in lists:
+            yield from _packages(path, refuse)
+
+
 def _packages(path: Path, refuse: Refuse) -> Iterator[Package]:
-    if (path / MANIFEST).is_file():
-        for line in read_manifest(path / MANIFEST, refuse):
-            sheets = (Sheet(sheet.file.stem, sheet.load, view=sheet.view) for sheet in line.sheets)
-            yield Package(line.design, tuple(sheets), line.made)
-        return
+    try:
+        yield from _of_layout(path, refuse)
+    except OSError as error:
+        refuse(path.name, f"{path.name} cannot be read: {error.strerror or error}.")
+
+
+def _of_layout(path: Path, refuse: Refuse) -> Iterator[Package]:
+    if packed := unpacking(path):
+        refuse(path.name, packed)
+    elif (path / MANIFEST).is_file():
+        yield from read_manifest(path / MANIFEST, refuse)
+    elif is_deeppatent(path):
+        yield from read_deeppatent(path)
+    elif years := deeppatent2_files(path):
+        for year in years:
+            yield from read_deeppatent2(year, refuse)
+    else:
+        yield from _of_sources(path, refuse)
+
+
+def _of_sources(path: Path, refuse: Refuse) -> Iterator[Package]:
     for item in read(path):
         try:
             if isinstance(item, Unreadable):
@@ -107,6 +120,7 @@ def _of_grant(source: Source) -> Package:
             source.images.get(drawing.file, partial(_missing, drawing.file)),
             drawing.front_page,
             drawing.view,
+            drawing.text,
         )
         for drawing in parsed.drawings
     )
@@ -115,7 +129,9 @@ def _of_grant(source: Source) -> Package:
 
 def _of_record(source: RecordSource) -> Package:
     sheets = (
-        Sheet(figure.named_sheet(), partial(source.load, figure.digest or ""), figure.front_page, figure.view)
+        Sheet(
+            figure.named_sheet(), partial(source.load, figure.digest or ""), figure.front_page, figure.view, figure.text
+        )
         for figure in source.record.figures
     )
     return Package(_design(to_patent(source.record)), tuple(sheets))

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Self
@@ -17,9 +16,9 @@ from mappings.errors import BadClassCode, BadPublication
 from mappings.publication import stem
 from search.evaluation.collection import Design
 from workers.errors import UnreadableSource
+from workers.evaluation.package import Package, Refuse, Sheet
 from workers.sources.folders import load_file
 from workers.sources.limits import IMAGE_BYTES
-from workers.sources.records import ImageLoader
 
 MANIFEST = "manifest.jsonl"
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b", re.ASCII)
@@ -53,25 +52,7 @@ class _Line(BaseModel):
         return self
 
 
-@dataclass(frozen=True, slots=True)
-class ManifestSheet:
-    """One sheet: its file, the view that it shows, if that is told, and its loader."""
-
-    file: PurePosixPath
-    view: str | None
-    load: ImageLoader
-
-
-@dataclass(frozen=True, slots=True)
-class ManifestDesign:
-    """One design of a manifest with its sheets, and what it was made of, if it was made."""
-
-    design: Design
-    sheets: tuple[ManifestSheet, ...]
-    made: Made | None = None
-
-
-def read_manifest(path: Path, refuse: Callable[[str, str], None]) -> Iterator[ManifestDesign]:
+def read_manifest(path: Path, refuse: Refuse) -> Iterator[Package]:
     """Yield the designs of a manifest; a line that tells of none is refused by its number, and the rest goes on.
 
     A class that cannot be read is none: the labels are often read by machine.
@@ -80,7 +61,7 @@ def read_manifest(path: Path, refuse: Callable[[str, str], None]) -> Iterator[Ma
         if not line.strip():
             continue
         try:
-            yield _design(_Line.model_validate_json(line), path.parent)
+            yield _package(_Line.model_validate_json(line), path.parent)
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False)[0]
             where = ".".join(map(str, first["loc"])) or "the line"
@@ -91,7 +72,7 @@ def read_manifest(path: Path, refuse: Callable[[str, str], None]) -> Iterator[Ma
             refuse(f"{path.name}:{number}", f"Line {number} of {path.name} tells of no design: {error}")
 
 
-def _design(line: _Line, folder: Path) -> ManifestDesign:
+def _package(line: _Line, folder: Path) -> Package:
     year = _YEAR.search(line.date or "")
     design = Design(
         number=stem(line.patent),
@@ -103,12 +84,13 @@ def _design(line: _Line, folder: Path) -> ManifestDesign:
     )
     sheets = [PurePosixPath(sheet) for sheet in line.sheets]
     views: list[str] | list[None] = line.views or [None] * len(sheets)
-    return ManifestDesign(
+    made = Made(line.made.name, line.made.aliases, line.made.parts) if line.made else None
+    return Package(
         design,
         tuple(
-            ManifestSheet(sheet, view, partial(_load, folder, sheet)) for sheet, view in zip(sheets, views, strict=True)
+            Sheet(sheet.stem, partial(_load, folder, sheet), view=view, made=made)
+            for sheet, view in zip(sheets, views, strict=True)
         ),
-        Made(line.made.name, line.made.aliases, line.made.parts) if line.made else None,
     )
 
 

@@ -20,7 +20,8 @@ from search.evaluation.disturbances import DISTURBANCES, Disturbance
 from search.evaluation.protocols import PROTOCOLS
 from search.evaluation.ranking import Gallery, Judged, drawing_queries, judge
 from workers.evaluation.encoded import encode_labelled
-from workers.evaluation.labelled import Item, Refuse
+from workers.evaluation.labelled import Item
+from workers.evaluation.package import Refuse
 from workers.evaluation.saved import SavedRuns
 
 PROTOCOL = PROTOCOLS["same-design"]
@@ -39,8 +40,8 @@ def judge_disturbed(
     `gallery` has no front pages, `read` reads the same drawings again. A drawing that can no longer be read once it is
     disturbed goes to `refuse`, and is left out of the comparison.
     """
-    upright = judge(PROTOCOL, drawing_queries(gallery.drawings), gallery.vectors, gallery, lambda qrels, run: None)
-    names = {drawing.name for drawing in gallery.drawings}
+    upright = judge(PROTOCOL, *drawing_queries(gallery), gallery, lambda qrels, run: None)
+    names = {drawing.name for drawing in gallery.drawings if drawing.asks}
     found: dict[str, Any] = {}
     for disturbance in DISTURBANCES.values():
         items = (item for item in read() if item.drawing.name in names)
@@ -70,7 +71,7 @@ def _refuse(refuse: Refuse, disturbance: Disturbance, name: str, reason: str) ->
 def _judge(disturbance: Disturbance, queries: Gallery, gallery: Gallery, saved: SavedRuns | None) -> Judged:
     name = f"{PROTOCOL.name}.{disturbance.name}"
     with saved.trec(name) if saved else nullcontext(lambda qrels, run: None) as keep:
-        judged = judge(PROTOCOL, drawing_queries(queries.drawings), queries.vectors, gallery, keep)
+        judged = judge(PROTOCOL, *drawing_queries(queries), gallery, keep)
     judged = replace(judged, protocol=name)
     if saved:
         saved.queries(judged)

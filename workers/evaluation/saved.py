@@ -19,7 +19,7 @@ from search.evaluation.trec import write_qrels, write_run
 from workers.errors import WorkersError
 
 SUMMARY = "evaluation.json"
-COLUMNS = ("query", "design", "locarno", "year", "relevant", *MEASURES)
+COLUMNS = ("query", "design", "locarno", "uspc", "year", "relevant", *MEASURES)
 
 
 class SavedRuns:
@@ -51,7 +51,9 @@ class SavedRuns:
             lines.writerow(COLUMNS)
             for query, relevant, values in zip(judged.queries, judged.relevant, judged.values.tolist(), strict=True):
                 design = query.design
-                lines.writerow((query.name, design.number, design.locarno, design.year or "", relevant, *values))
+                lines.writerow(
+                    (query.name, design.number, design.locarno, design.uspc, design.year or "", relevant, *values)
+                )
 
     def summary(self, found: Mapping[str, Any]) -> None:
         """Write the summary."""
@@ -97,7 +99,10 @@ def load_judged(folder: Path, protocol: str) -> Judged:
         with path.open(encoding="utf-8", newline="") as stream:
             rows = list(csv.DictReader(stream))
         queries = tuple(
-            Query(row["query"], Design(row["design"], year=int(row["year"] or 0) or None, locarno=row["locarno"]))
+            Query(
+                row["query"],
+                Design(row["design"], year=int(row["year"] or 0) or None, locarno=row["locarno"], uspc=row["uspc"]),
+            )
             for row in rows
         )
         values = np.array([float(row[measure]) for row in rows for measure in MEASURES]).reshape(-1, len(MEASURES))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -15,7 +16,8 @@ from encoder.registry import find_spec, load_encoder
 from encoder.sandbox.pool import Sandbox
 from encoder.training.recipe import Recipe, read_recipe
 from encoder.training.setup import make_training
-from encoder.training.train import KEPT_BY, LOG, RECIPE, STATE
+from encoder.training.train import LOG, PRIOR_ART, RECIPE, STATE
+from search.evaluation.collection import Design, LabelledDrawing
 from search.evaluation.protocols import PROTOCOLS
 from search.evaluation.ranking import Gallery, drawing_queries, judge
 from search.printable import printable
@@ -24,7 +26,10 @@ from workers.errors import WorkersError
 from workers.training.data import Split, read_split
 
 # What is told at each judgment, by the protocol that it is of.
-JUDGED = {"same design mAP": "same-design", KEPT_BY: "locarno-subclass", "family mAP": "uspc"}
+SAME_DESIGN, FAMILY = "same design mAP", "family mAP"
+JUDGED = {SAME_DESIGN: "same-design", PRIOR_ART: "locarno-subclass", FAMILY: "uspc"}
+# What designs are kin by, the first that is told.
+KIN: Mapping[str, Callable[[Design], str]] = {PRIOR_ART: lambda one: one.locarno_subclass, FAMILY: lambda one: one.uspc}
 
 
 def train(path: Path, out: Path, device: str, *, resume: bool) -> int:
@@ -40,6 +45,7 @@ def train(path: Path, out: Path, device: str, *, resume: bool) -> int:
     training = make_training(
         recipe, split.learned, split.aside, text, lambda vectors: _judge(split, vectors), out, device
     )
+    training.kept_by = kept_by(split.judged)
     resumed = resume and training.resume()
     with tqdm(total=recipe.steps, initial=training.step, unit=" steps", dynamic_ncols=True) as bar:
         training.run(lambda: bar.update())
@@ -49,7 +55,7 @@ def train(path: Path, out: Path, device: str, *, resume: bool) -> int:
         "aside": len(split.judged),
         "resumed": resumed,
         "steps": training.step,
-        KEPT_BY: training.best,
+        training.kept_by: training.best,
         "out": str(out),
     }
     click.echo(json.dumps(answer))
@@ -73,12 +79,21 @@ def _prepare(out: Path, recipe: Recipe, *, resume: bool) -> None:
         raise WorkersError(f"{out} cannot be written: {error.strerror or error}.") from error
 
 
+def kept_by(drawings: Sequence[LabelledDrawing]) -> str:
+    """Name the first figure that these labels can tell: the drawings of DeepPatent have no class to be kin by."""
+    designs = {drawing.design for drawing in drawings}
+    for name, label in KIN.items():
+        labels = Counter(filter(None, map(label, designs)))
+        if any(count > 1 for count in labels.values()):
+            return name
+    return SAME_DESIGN
+
+
 def _judge(split: Split, vectors: NDArray[np.float32]) -> Mapping[str, float]:
     """Return the mean average precision of each protocol; 0 where no query has anything to find."""
     gallery = Gallery(split.judged, vectors)
-    queries = drawing_queries(split.judged)
     found = {}
     for name, protocol in JUDGED.items():
-        values = judge(PROTOCOLS[protocol], queries, vectors, gallery, lambda qrels, run: None).values
+        values = judge(PROTOCOLS[protocol], *drawing_queries(gallery), gallery, lambda qrels, run: None).values
         found[name] = float(values[:, 0].mean()) if len(values) else 0.0
     return found

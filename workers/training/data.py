@@ -23,7 +23,8 @@ from workers.ahead import ahead
 from workers.encoding import AHEAD, CORES
 from workers.errors import WorkersError
 from workers.evaluation.encoded import held
-from workers.evaluation.labelled import Item, Refuse, read_labelled
+from workers.evaluation.labelled import Item, read_labelled
+from workers.evaluation.package import Refuse
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +81,12 @@ def _loads(recipe: Recipe, refuse: Refuse, items: deque[Item]) -> Iterator[Calla
 
 def _example(item: Item, seed: int) -> Example:
     drawing, design = item.drawing, item.drawing.design
-    codes = [code for code in (design.locarno_subclass, design.locarno_class) if code]
-    titles = tuple(filter(None, (title("locarno", code) for code in codes)))
-    facts = DrawingFacts(design.title, view=item.view, class_titles=titles)
+    scheme = "locarno" if design.locarno else "uspc"
+    codes = [code for code in (design.subclass, design.main_class) if code]
+    titles = tuple(filter(None, (title(scheme, code) for code in codes)))
+    facts = DrawingFacts(design.title, item.text, item.view, titles)
     # Sheets that were cut from a document are named by themselves, those of a grant by their number in it.
     sheet = drawing.name.removeprefix(f"{design.number}-")
     named = sheet if "-" in sheet else drawing.name
     texts = describe(Drawing(named, facts, item.made), load_real_designs(), seed)
-    return Example(drawing.name, design.number, design.locarno_subclass, design.locarno_class, texts)
+    return Example(drawing.name, design.number, design.subclass, design.main_class, texts)

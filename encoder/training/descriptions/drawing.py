@@ -20,8 +20,14 @@ class Drawing:
 
 
 def describe(drawing: Drawing, real: RealDesigns, seed: int) -> tuple[str, ...]:
-    """Return a drawing's descriptions, never none: a viewer's, else composed ones, else the one of its metadata."""
+    """Return a drawing's descriptions, never none: a viewer's, else composed ones, else its metadata's.
+
+    Beside composed ones that of the metadata stands where the publication has a line on the drawing.
+    """
     told = real.describe(drawing.file)
-    if not told and drawing.made:
-        told = compose(drawing.made, drawing.facts, f"{seed}/{drawing.file}")
-    return told or MetadataDescriber().describe(drawing.facts)
+    if told:
+        return told
+    composed = compose(drawing.made, drawing.facts, f"{seed}/{drawing.file}") if drawing.made else ()
+    if composed and not drawing.facts.figure_text:
+        return composed
+    return *composed, *MetadataDescriber().describe(drawing.facts)

@@ -75,6 +75,8 @@ def _by_alias(names: tuple[str, ...], aliases: tuple[str, ...], view: str | None
 
 
 def _by_view(names: tuple[str, ...], parts: tuple[str, ...], view: str) -> Iterator[Iterator[str]]:
+    if view and not parts:
+        yield (seen(view, name) for name in names)
     if view and parts:
         yield (f"{seen(view, name)} with {article(part)}" for name in names for part in parts)
         yield (f"{seen(view, name)}: {_listed(parts)}" for name in names)

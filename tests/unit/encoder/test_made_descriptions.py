@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -88,7 +89,7 @@ def test_the_same_seed_says_the_same_and_another_something_else() -> None:
 @pytest.mark.parametrize(
     ("made", "facts", "texts"),
     [
-        (Made("wheel", ("wheel",), ()), DrawingFacts("Wheel", None, "front"), set()),
+        (Made("wheel", ("wheel",), ()), DrawingFacts("Wheel", None, "front"), {"front view of a wheel"}),
         (
             Made("wheel", ("rim",), ()),
             DrawingFacts("WHEEL RIM"),
@@ -115,7 +116,9 @@ def test_a_drawing_is_described_by_the_best_that_there_is() -> None:
     looked_at = describe(Drawing("USD0930094-20210907-D00001.TIF", FACTS, STOOL), real, 1)
     assert "perspective view of a baseball bat" in looked_at
     made = Drawing("USD9900001-20260106-D00001.TIF", FACTS, STOOL)
-    assert describe(made, real, 1) == compose(STOOL, FACTS, f"1/{made.file}")
+    composed = compose(STOOL, FACTS, f"1/{made.file}")
+    assert describe(made, real, 1) == (*composed, "Counter stool. Rear view. Seats.")
+    assert describe(replace(made, facts=replace(FACTS, figure_text=None)), real, 1) == composed
     assert describe(made, real, 1) != describe(made, real, 2)
     assert describe(Drawing(made.file, FACTS), real, 1) == ("Counter stool. Rear view. Seats.",)
     # Of a design of which nothing can be composed its metadata still tell.

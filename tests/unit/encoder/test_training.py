@@ -17,7 +17,7 @@ from encoder.training.losses.loss import TrainingSet
 from encoder.training.losses.registry import make_objective
 from encoder.training.networks import Projection, freeze, image_network, train_mode
 from encoder.training.recipe import Recipe, read_recipe
-from encoder.training.train import KEPT_BY, LOG, Training, rate_share
+from encoder.training.train import LOG, PRIOR_ART, Training, rate_share
 
 SIDE, DIMS, FEATURES = 32, 16, 8
 RECIPE = """
@@ -69,7 +69,7 @@ def training(examples: Examples, out: Path, recipe: Recipe) -> Training:
         batches=batches,
         features=torch.eye(len(examples.wordings), FEATURES),
         judged=torch.from_numpy(examples.squares[:3]),
-        judge=lambda vectors: {KEPT_BY: float(vectors.mean())},
+        judge=lambda vectors: {PRIOR_ART: float(vectors.mean())},
         out=out,
         device=torch.device("cpu"),
     )
@@ -142,7 +142,7 @@ def test_without_a_state_there_is_nothing_to_carry_on(examples: Examples, recipe
 def test_training_ends_when_nothing_is_gained(examples: Examples, recipe: Recipe, tmp_path: Path) -> None:
     patient = recipe.model_copy(update={"judge": recipe.judge.model_copy(update={"every": 1, "patience": 2})})
     one = training(examples, tmp_path / "one", patient)
-    one.judge = lambda vectors: {KEPT_BY: 0.5}
+    one.judge = lambda vectors: {PRIOR_ART: 0.5}
     one.run()
     assert one.step == 2
 

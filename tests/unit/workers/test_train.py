@@ -11,7 +11,9 @@ from encoder.sandbox.pool import Sandbox
 from encoder.training.drawings.sample import sample_path
 from encoder.training.recipe import read_recipe
 from encoder.training.train import BEST, LOG
+from search.evaluation.collection import Design, LabelledDrawing
 from workers.cli import main
+from workers.training.command import kept_by
 from workers.training.data import read_split
 
 RECIPE = """
@@ -107,3 +109,14 @@ def test_a_made_drawing_learns_from_descriptions_of_its_parts_and_its_view(tmp_p
         assert 15 <= len(told) <= 20
         assert any("drum shade" in text for text in told)
         assert any("rear perspective view" in text for text in told)
+
+
+@pytest.mark.parametrize(
+    ("locarno", "uspc", "kept"),
+    [("06-01", "D6/716", "prior art mAP"), ("", "D6/716", "family mAP"), ("", "", "same design mAP")],
+)
+def test_the_best_state_is_told_by_what_the_labels_can_tell(locarno: str, uspc: str, kept: str) -> None:
+    designs = [Design(f"USD000000{number}", locarno=locarno, uspc=uspc) for number in range(3)]
+    assert kept_by([LabelledDrawing(one.number, one) for one in designs]) == kept
+    # A class of one design has no kin.
+    assert kept_by([LabelledDrawing("a", designs[0]), LabelledDrawing("b", designs[0])]) == "same design mAP"

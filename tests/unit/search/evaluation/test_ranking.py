@@ -39,8 +39,11 @@ class _Kept:
 
 def _judged(name: str, gallery: Gallery, queries: Sequence[Query] | None = None) -> tuple[Judged, _Kept]:
     kept = _Kept()
-    queries = drawing_queries(gallery.drawings) if queries is None else queries
-    return judge(PROTOCOLS[name], queries, gallery.vectors[: len(queries)], gallery, kept), kept
+    if queries is None:
+        queries, vectors = drawing_queries(gallery)
+    else:
+        vectors = gallery.vectors[: len(queries)]
+    return judge(PROTOCOLS[name], queries, vectors, gallery, kept), kept
 
 
 def _designs(names: set[str]) -> set[str]:
