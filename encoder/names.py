@@ -10,9 +10,9 @@ from pathlib import Path
 
 from encoder.errors import UnknownEncoder
 from encoder.folders import DEFAULT, file_digest, shipped
+from encoder.specs import SENTENCE
 
 OPEN_CLIP = "open_clip:"
-SENTENCE = "st:"
 # Told to whoever names an encoder that is not there.
 GRAMMAR = (
     f"{OPEN_CLIP}ARCHITECTURE/PRETRAINED (weights of open_clip's registry), "

@@ -23,9 +23,9 @@ from sentence_transformers import SentenceTransformer
 from encoder import folders, names, onnx
 from encoder.errors import UnknownEncoder
 from encoder.images import PREPROCESSING, fit
-from encoder.names import SENTENCE, OpenClipName
+from encoder.names import OpenClipName
 from encoder.protocols import Vectors
-from encoder.specs import EncoderSpec
+from encoder.specs import SENTENCE, EncoderSpec
 
 BATCH = 8
 # The same weights in formats that torch does not read.

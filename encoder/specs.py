@@ -6,6 +6,9 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 
+# In the name of an encoder before that of a sentence-transformers model, which sees the texts in its place.
+SENTENCE = "st:"
+
 
 @dataclass(frozen=True, slots=True)
 class EncoderSpec:
@@ -26,6 +29,12 @@ class EncoderSpec:
     licence: str
     loader: str
     source: str
+
+    @property
+    def has_one_space(self) -> bool:
+        """Whether drawings and texts can be compared: one model encodes both, into vectors of one length."""
+        has_two_models = self.name.startswith(SENTENCE) or f"+{SENTENCE}" in self.name
+        return self.image_dims == self.text_dims and not has_two_models
 
     @property
     def fingerprint(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -12,7 +13,12 @@ _LISTS = {"locarno": "locarno.csv", "cpc": "cpc.csv", "ipc": "cpc.csv", "uspc": 
 
 def title(scheme: str, code: str) -> str | None:
     """Look up the English title of a canonical code; None where the lists do not go so deep."""
-    return _titles(_LISTS[scheme]).get(code)
+    return titles(scheme).get(code)
+
+
+def titles(scheme: str) -> Mapping[str, str]:
+    """Return the English titles of a scheme by canonical code, as far as the list goes."""
+    return _titles(_LISTS[scheme])
 
 
 @cache

@@ -27,6 +27,7 @@ from search.encoders import EncoderPool
 from search.hybrid.service import SearchService
 from search.index import Index
 from search.jobs import Ledger
+from search.naming.vectors import PATIENCE_S, VocabularyVectors
 from search.node.folder import DataFolder
 from search.node.starting import is_starting
 from search.settings import Settings
@@ -54,14 +55,15 @@ LOCAL = Door()
 def compose(settings: Settings) -> SearchService:
     """Build the service; nothing is asked of Elasticsearch yet."""
     url, key = settings.elasticsearch_url, settings.elasticsearch_api_key.get_secret_value()
-    services = DataFolder(settings.data).record
+    services, blobs = DataFolder(settings.data).record, Blobs(settings.blobs)
     elastic = Elastic(url, key, at_once=ASKING, is_starting=lambda: is_starting(services, url))
     return SearchService(
         elastic=elastic,
         index=Index(elastic, settings.index_prefix),
         encoders=EncoderPool(ENCODER_THREADS),
-        blobs=Blobs(settings.blobs),
+        blobs=blobs,
         sandbox=Sandbox(DECODERS, lambda: deadline.left_s(TURN_S)),
+        vocabulary=VocabularyVectors(blobs, PATIENCE_S),
     )
 
 

@@ -19,9 +19,10 @@ from encoder import png
 from search.errors import BadSettings, Corrupt, NotFound, Unavailable
 
 # "xml": sources as published; "records": the same as JSON, or what a write asks; "images": drawings as published;
-# "upright": PNG renditions under their image's digest.
-Kind = Literal["xml", "records", "images", "upright"]
-_SUFFIXES: dict[str, str] = {"xml": "", "records": "", "images": "", "upright": ".png"}
+# "upright": PNG renditions under their image's digest; "vocabulary": vectors of the words for drawings, under
+# a digest of words and encoder.
+Kind = Literal["xml", "records", "images", "upright", "vocabulary"]
+_SUFFIXES: dict[str, str] = {"xml": "", "records": "", "images": "", "upright": ".png", "vocabulary": ".npz"}
 _NAMED_BY_CONTENT = ("xml", "records", "images")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _KEPT = re.compile(r"([0-9a-f]{64})-([0-9]{1,12})\.png")

@@ -39,6 +39,9 @@ CANDIDATES = 2 * WINDOW
 # The most that Elasticsearch allows. Lucene compares with every vector that a filter leaves where there are no more of
 # them, and also where there are more but fewer patents bear them, as in any window (ADR 8).
 EXACT_CANDIDATES = 10_000
+# Words that name a drawing, and classes of each scheme: more are further off than anybody looks.
+NAMES = 5
+MAX_NAMES = 20
 # Figures shown with a patent: one row of thumbnails.
 FIGURES = 4
 # Uploaded drawings that are kept at once: a day of a busy office, in a folder that is listed in milliseconds. A sheet

@@ -19,6 +19,7 @@ from workers.cli_corpus import corpus
 from workers.cli_drawings import drawings
 from workers.cli_evaluate import compare, evaluate
 from workers.cli_keys import audit, keys
+from workers.cli_name import name
 from workers.cli_patents import backup, delete, export, restore
 from workers.cli_search import search
 from workers.cli_train import train
@@ -89,6 +90,7 @@ def main() -> None:
 main.add_command(keys)
 main.add_command(audit)
 main.add_command(search)
+main.add_command(name)
 for command in (delete, export, backup, restore, evaluate, compare, corpus, drawings, train):
     main.add_command(command)
 

@@ -11,8 +11,10 @@ from search.access.audit import AuditLog
 from search.blobs import Blobs
 from search.elastic import Elastic
 from search.encoders import EncoderPool
+from search.hybrid.service import SearchService
 from search.index import Index
 from search.jobs import Ledger
+from search.naming.vectors import VocabularyVectors
 from search.settings import Settings
 from search.writing.remote import Allowed
 from workers.lock import Lock
@@ -54,4 +56,12 @@ def connect(settings: Settings, threads: int) -> Context:
         sandbox=Sandbox(),
         images=Allowed.of(settings.image_hosts, settings.image_networks),
         audit=AuditLog(elastic, settings.index_prefix, AUDIT_S),
+    )
+
+
+def service_of(context: Context) -> SearchService:
+    """Return the search as a command asks it: it waits for what is made at first use."""
+    blobs = context.blobs
+    return SearchService(
+        context.elastic, context.index, context.encoders, blobs, context.sandbox, VocabularyVectors(blobs)
     )

@@ -1,4 +1,4 @@
-"""What `figseek search` does: one search for people or as JSON, or a batch of them."""
+"""What `figseek search` and `figseek name` do: a search for people or as JSON, a batch of them, a drawing named."""
 
 from __future__ import annotations
 
@@ -12,14 +12,13 @@ import click
 from encoder.errors import UnreadableImage
 from encoder.sandbox.pool import Sandbox
 from search.errors import BadQuery
-from search.hybrid.query import build
-from search.hybrid.service import SearchService
+from search.hybrid.query import NameRequest, build
 from search.limits import UPLOAD_BYTES
 from search.printable import printable
 from search.settings import Settings
 from workers.batch.run import run
 from workers.commands import connected
-from workers.context import Context
+from workers.context import service_of
 from workers.encoding import read_within
 
 
@@ -28,7 +27,7 @@ def search_once(settings: Settings, query: dict[str, Any], image: Path | None, *
     asked = build(query)
     given = _drawing(image) if image else None
     with connected(settings, "search", workers=False) as context:
-        answer = _service(context).search(asked, given)
+        answer = service_of(context).search(asked, given)
     if as_json:
         click.echo(json.dumps(answer, ensure_ascii=False))
         return
@@ -45,16 +44,29 @@ def search_once(settings: Settings, query: dict[str, Any], image: Path | None, *
     click.echo(f"{answer['total']:,} patents in all", err=True)
 
 
+def name_drawing(settings: Settings, path: Path, size: int, *, as_json: bool) -> None:
+    """Name a drawing and print the answer: a line a word and a class, or the very JSON of the HTTP API."""
+    asked, given = NameRequest(size=size), _drawing(path)
+    with connected(settings, "name", workers=False) as context:
+        answer = service_of(context).name(asked, given)
+    if as_json:
+        click.echo(json.dumps(answer, ensure_ascii=False))
+        return
+    for one in answer["words"]:
+        click.echo(printable(f"{one['score']:6.3f}  {one['word']} ({', '.join(one['sources'])})"))
+    for one in answer["classes"]:
+        said = one["title"] or f"such as {one['by']}"
+        click.echo(
+            printable(f"{one['score']:6.3f}  {one['scheme']}:{one['code']}  {said} ({', '.join(one['sources'])})")
+        )
+
+
 def search_batch(settings: Settings, path: Path, common: Mapping[str, Any], form: str, out: Path | None) -> int:
     """Search every row of a CSV file; returns the exit status."""
     build(dict(common))  # wrong options are refused before any service is started
     with connected(settings, "search", workers=False) as context:
-        refusals = run(_service(context), path, common, form, out)
+        refusals = run(service_of(context), path, common, form, out)
     return 1 if refusals else 0
-
-
-def _service(context: Context) -> SearchService:
-    return SearchService(context.elastic, context.index, context.encoders, context.blobs, context.sandbox)
 
 
 def _line(patent: Mapping[str, Any]) -> str:

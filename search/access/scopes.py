@@ -8,6 +8,7 @@ PUBLIC = "public"
 
 ROUTES = {
     "api.search": SEARCH,
+    "api.name": SEARCH,
     "api.encode": SEARCH,
     "api.patent": SEARCH,
     "api.picture": SEARCH,

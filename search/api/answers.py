@@ -154,6 +154,43 @@ class DrawingAnswer(Shape):
     expires_at: str = Field(description="When it is deleted, in UTC; uploaded again, it is kept for longer.")
 
 
+class Word(Shape):
+    """A word for a drawing."""
+
+    word: str
+    score: float = Field(
+        description="Cosine of the drawing and the nearest text that has the word for its name. It compares with those "
+        "of the same source: a whole description is not as near as a name."
+    )
+    sources: list[Literal["goods", "titles", "index"]] = Field(
+        description="Where the word is among the nearest, best first: names of goods, or titles of patents of the "
+        "index by the description of a figure."
+    )
+
+
+class ClassSuggestion(Shape):
+    """A class for a drawing."""
+
+    scheme: str
+    code: str
+    title: str | None
+    score: float = Field(description="Cosine of the drawing and the nearest text of the class.")
+    sources: list[Literal["goods", "titles", "index"]] = Field(
+        description="Where the class is among the nearest, best first: by its goods, by its title, or by patents of "
+        "the index that bear it."
+    )
+    by: str = Field(description="The nearest text of the class in the first of the sources.")
+
+
+class NameAnswer(Shape):
+    """Words and classes for a drawing, the nearest first: sources are fused by reciprocal rank."""
+
+    words: list[Word]
+    classes: list[ClassSuggestion] = Field(description="By scheme, Locarno first.")
+    index: str
+    encoder: str
+
+
 class EncodeAnswer(Shape):
     """A vector of unit length, and a kNN section to put into a search of one's own."""
 

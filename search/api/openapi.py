@@ -12,13 +12,14 @@ from search.api import answers, openapi_access
 from search.api.openapi_parts import Schema, parameter, problem_answers, reference, responses
 from search.api.openapi_writes import patch_schema, write_paths
 from search.drawings import KEPT_H
-from search.hybrid.query import DIGEST, EncodeRequest, Query
+from search.hybrid.query import DIGEST, EncodeRequest, NameRequest, Query
 from search.writing.record import Metadata, Record
 
-REQUESTS = (Query, EncodeRequest, Record, Metadata)
+REQUESTS = (Query, NameRequest, EncodeRequest, Record, Metadata)
 ANSWERS = (
     answers.SearchAnswer,
     answers.DrawingAnswer,
+    answers.NameAnswer,
     answers.EncodeAnswer,
     answers.PatentAnswer,
     answers.AuditAnswer,
@@ -76,6 +77,16 @@ def _paths() -> Schema:
                 "summary": "Search by a drawing, words, classes, dates and applicant, or by all at once.",
                 "requestBody": _request("Query"),
                 "responses": responses("SearchAnswer", WRONG_BODY),
+            }
+        },
+        "/api/v1/name": {
+            "post": {
+                "operationId": "name",
+                "summary": "Name a drawing: the words and classes that the encoder finds nearest.",
+                "description": "Only an encoder that has drawings and texts in one space can; another is a 422. The "
+                "vocabulary is encoded once for each encoder, and for these seconds the answer is a 503.",
+                "requestBody": _request("NameRequest"),
+                "responses": responses("NameAnswer", WRONG_BODY),
             }
         },
         "/api/v1/encode": {

@@ -15,7 +15,7 @@ from search.access.callers import access
 from search.access.keys import moment
 from search.api import openapi, problems
 from search.errors import BadQuery, SearchError
-from search.hybrid.query import EncodeRequest, Query, Strict, parse
+from search.hybrid.query import EncodeRequest, NameRequest, Query, Strict, parse
 from search.hybrid.service import SearchService
 
 api = Blueprint("api", __name__)
@@ -36,6 +36,13 @@ def search() -> Response:
     """Answer a hybrid search."""
     query, image = _body(Query)
     return jsonify(service().search(query, image))
+
+
+@api.post("/api/v1/name")
+def name() -> Response:
+    """Name one drawing."""
+    asked, image = _body(NameRequest)
+    return jsonify(service().name(asked, image))
 
 
 @api.post("/api/v1/encode")

@@ -126,6 +126,11 @@ def among(field: str, vector: Sequence[float], publications: Sequence[str]) -> C
     return nearest(field, vector, [only], len(publications)) | {"num_candidates": limits.EXACT_CANDIDATES}
 
 
+def described(vector: Sequence[float], count: int) -> Clause:
+    """Make the search for what the patents with the nearest descriptions are called, and for their classes."""
+    return ranked(nearest(DESCRIPTION_FIELD, vector, [NOT_DELETED], count)) | {"_source": ["title", "classes"]}
+
+
 def worded(text: str, publications: Sequence[str]) -> Clause:
     """Make the search that scores a few patents by words, as keyword search does; others are absent."""
     only = {"bool": {"must": [words(text)], "filter": [{"ids": {"values": list(publications)}}]}}

@@ -195,6 +195,26 @@ class EncodeRequest(Strict):
     image: Picture | None = Field(default=None, description="A drawing as TIFF, PNG, JPEG or GIF, in base64.")
 
 
+class NameRequest(Strict):
+    """One drawing to be named."""
+
+    image: Picture | None = Field(default=None, description="A drawing as TIFF, PNG, JPEG or GIF, in base64.")
+    figure: str | None = Field(
+        default=None,
+        pattern=DIGEST,
+        description="Digest of an indexed figure or an uploaded drawing, in place of `image`.",
+    )
+    size: Annotated[int, Field(ge=1, le=limits.MAX_NAMES), Whole] = Field(
+        default=limits.NAMES, description="Words, and classes of each scheme, at most."
+    )
+
+    @model_validator(mode="after")
+    def _one_drawing(self) -> NameRequest:
+        if self.image is not None and self.figure is not None:
+            raise ValueError("give either image or figure, not both")
+        return self
+
+
 Request = TypeVar("Request", bound=Strict)
 
 

@@ -30,11 +30,13 @@ from search.hybrid import clauses, results
 from search.hybrid.citations import indexed
 from search.hybrid.folding import Head, fold
 from search.hybrid.fusion import Fused
-from search.hybrid.query import DIGEST, Cutoff, EncodeRequest, Query, build
+from search.hybrid.query import DIGEST, Cutoff, EncodeRequest, NameRequest, Query, build
 from search.hybrid.ranking import effective, ranked
 from search.hybrid.retrieve import Retrieved, best_looks, fetch, retrieve
 from search.hybrid.scoring import FIELDS, Vector
 from search.index import Index, LiveIndex
+from search.naming.naming import Naming, require_one_space
+from search.naming.vectors import VocabularyVectors
 
 Answer = TypeVar("Answer")
 
@@ -56,6 +58,7 @@ class SearchService:
     encoders: EncoderPool
     blobs: Blobs
     sandbox: Sandbox
+    vocabulary: VocabularyVectors
 
     @property
     def drawings(self) -> Drawings:
@@ -115,6 +118,20 @@ class SearchService:
         sizes = {"k": limits.WINDOW, "num_candidates": limits.CANDIDATES}
         section = {"field": FIELDS[signal], "query_vector": vector, **sizes}
         return {"vector": vector, "encoder": _name(live), "knn": section}
+
+    def name(self, asked: NameRequest, image: bytes | None = None) -> dict[str, Any]:
+        """Name a drawing: the words and classes that the live index's encoder finds nearest, with their cosines."""
+        drawing = self._drawing(asked, image)
+        if drawing is None:
+            raise BadQuery("Give one drawing: an uploaded file, or image, or figure.")
+        return self._on_live_index(lambda live: self._names(live, asked.size, drawing))
+
+    def _names(self, live: LiveIndex, size: int, drawing: Image.Image) -> dict[str, Any]:
+        require_one_space(live.spec)
+        encoder = self.encoders.get(live.spec)
+        naming = Naming(self.elastic, self.vocabulary)
+        found = naming.name(live.name, encoder, encoder.encode_images([drawing])[0], size)
+        return {"words": found.words, "classes": found.classes, "index": live.name, "encoder": _name(live)}
 
     def ready(self) -> str:
         """Return the index's name once a search can be answered; raises what stands in the way."""
@@ -196,7 +213,7 @@ class SearchService:
             pairs.append(_text(encoder, with_text))
         return dict(pairs)
 
-    def _drawing(self, query: Query, image: bytes | None) -> Image.Image | None:
+    def _drawing(self, query: Query | NameRequest, image: bytes | None) -> Image.Image | None:
         if image is not None and (query.image is not None or query.figure is not None):
             raise BadQuery("Give one drawing: an uploaded file, or image, or figure.")
         if query.figure is not None:

@@ -24,6 +24,7 @@ from search.elastic import Elastic
 from search.encoders import EncoderPool
 from search.hybrid.service import SearchService
 from search.index import Index, LiveIndex
+from search.naming.vectors import VocabularyVectors
 
 SIDE, TEXT_DIMS = 16, 64
 SPEC = EncoderSpec(
@@ -191,7 +192,8 @@ def load(elasticsearch_url: str, prefix: str, folder: Path, documents: Sequence[
     index.refresh(live.name)
     alive = {patent.publication: patent for patent in documents}
     alive.pop(publication(DELETED), None)
-    return Corpus(SearchService(elastic, index, SquaresPool(threads=1), blobs, Sandbox()), live, alive)
+    service = SearchService(elastic, index, SquaresPool(threads=1), blobs, Sandbox(), VocabularyVectors(blobs))
+    return Corpus(service, live, alive)
 
 
 def unload(corpus: Corpus) -> None:

@@ -305,6 +305,13 @@ def test_encode_takes_one_thing(client: FlaskClient, asked: dict[str, str]) -> N
     assert_problem(client.post("/api/v1/encode", json=asked), 422, "one image or one text")
 
 
+def test_an_encoder_with_two_spaces_names_no_drawing_and_says_so(client: FlaskClient) -> None:
+    answer = client.post("/api/v1/name", json={"image": in_base64(drawing(3))})
+    assert_problem(
+        answer, 422, "The encoder of the index, squares, cannot name a drawing, since its drawings and texts"
+    )
+
+
 def test_health_tells_the_index(client: FlaskClient, corpus: Corpus) -> None:
     answer = client.get("/healthz")
     assert_shape("HealthAnswer", answer.json)

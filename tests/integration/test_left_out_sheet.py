@@ -11,9 +11,8 @@ from typing import Any
 import pytest
 
 from search.hybrid.query import build
-from search.hybrid.service import SearchService
 from search.settings import Settings
-from workers.context import connect
+from workers.context import connect, service_of
 from workers.services import running_services
 
 GRANTS = Path(__file__).resolve().parents[3] / "shared" / "data" / "grants"
@@ -47,7 +46,7 @@ def test_nine_in_ten_left_out_sheets_find_their_patent_in_the_first_ten(tmp_path
         status, _ = ingest_json(data, tmp_path / "grants")
         assert status == 0
         context = connect(services, threads=2)
-        service = SearchService(context.elastic, context.index, context.encoders, context.blobs, context.sandbox)
+        service = service_of(context)
         found = [
             number
             for number, sheet in left_out.items()

@@ -9,6 +9,7 @@ from search.blobs import Blobs
 from search.elastic import Body, Elastic
 from search.hybrid.service import SearchService
 from search.index import Index
+from search.naming.vectors import VocabularyVectors
 from workers.bench.measured import Measured, percentile, spread, timed
 from workers.bench.questions import Question, questions
 from workers.bench.session import Session
@@ -36,9 +37,10 @@ def measure(session: Session) -> list[Measured]:
     watch = Watch()
     key = settings.elasticsearch_api_key.get_secret_value()
     elastic, plain = TimedElastic(watch, settings.elasticsearch_url, key), Elastic(settings.elasticsearch_url, key)
+    blobs = Blobs(settings.blobs)
     service = SearchService(
-        elastic, Index(elastic, corpus.prefix), TimedPool(watch, CORES), Blobs(settings.blobs),
-        TimedSandbox(watch),
+        elastic, Index(elastic, corpus.prefix), TimedPool(watch, CORES), blobs, TimedSandbox(watch),
+        VocabularyVectors(blobs),
     )  # fmt: skip
     hybrid: list[float] = []
     alone: list[float] = []

@@ -90,15 +90,13 @@ def _facts(encoder: Encoder, gallery: Gallery) -> dict[str, Any]:
 def _chosen(names: Sequence[str], encoder: Encoder) -> list[Protocol]:
     """Return the protocols that are asked for, which the encoder must be fit for, else all that it is fit for."""
     spec = encoder.spec
-    one_space = spec.text_dims == spec.image_dims
     chosen = [PROTOCOLS[name] for name in names]
     for protocol in chosen:
-        if protocol.by_title and not one_space:
+        if protocol.by_title and not spec.has_one_space:
             raise WorkersError(
-                f"The protocol {protocol.name} needs texts and drawings in one space; {spec.name} has {spec.text_dims} "
-                f"dimensions for texts and {spec.image_dims} for drawings."
+                f"The protocol {protocol.name} needs texts and drawings in one space, which {spec.name} does not have."
             )
-    return chosen or [one for one in PROTOCOLS.values() if one_space or not one.by_title]
+    return chosen or [one for one in PROTOCOLS.values() if spec.has_one_space or not one.by_title]
 
 
 def _judged(

@@ -28,6 +28,16 @@ def test_the_shipped_encoder_is_found_and_loaded() -> None:
     assert load_encoder(spec).spec == spec
 
 
+def test_one_space_is_that_of_one_model_with_vectors_of_one_length() -> None:
+    spec = find_spec(DEFAULT)
+    one = replace(spec, image_dims=384, text_dims=384)
+    assert one.has_one_space
+    assert not replace(one, image_dims=1280).has_one_space
+    # Two models in one encoder have nothing in common but a length.
+    for name in ("st:all-mpnet-base-v2", "open_clip:ViT-B-32/openai+st:all-mpnet-base-v2"):
+        assert not replace(one, name=name).has_one_space
+
+
 def test_an_unknown_name_lists_what_there_is() -> None:
     with pytest.raises(
         UnknownEncoder, match=r"no encoder 'resnet'; there are figseek-lite0-minilm, folder:.*open_clip:.*st:"

@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 
 from search.api.problems import body
 from search.errors import BadQuery, NotJson
-from search.hybrid.query import EncodeRequest, Query, Strict, build, parse
+from search.hybrid.query import EncodeRequest, NameRequest, Query, Strict, build, parse
 from search.ui.state import PageState
 from search.writing.patching import read_patch
 from search.writing.record import Metadata, Record
@@ -37,7 +37,7 @@ def assert_refused_in_words(error: BadQuery) -> None:
     assert json.loads(body(422, sentence))["status"] == 422
 
 
-@pytest.mark.parametrize("model", [Query, EncodeRequest, Record])
+@pytest.mark.parametrize("model", [Query, NameRequest, EncodeRequest, Record])
 @given(data=st.data())
 def test_any_body(model: type[Strict], data: st.DataObject) -> None:
     values = data.draw(st.one_of(VALUES, fields(model)))
