@@ -23,6 +23,8 @@ FAULTS = 10_000
 TEXT_CHARACTERS = 2_000
 # Elasticsearch counts a clause for each word and field, and allows as few as 1,024 on a small heap with many cores.
 KEYWORD_WORDS = 150
+# Words beside the text: as many names as a drawing is given.
+WORDS = 20
 APPLICANT_CHARACTERS = 200
 CLASSES = 50
 # The longest codes are CPC's of 15 characters; the rest is room for spellings with zeros, spaces and the scheme.
@@ -41,7 +43,7 @@ CANDIDATES = 2 * WINDOW
 EXACT_CANDIDATES = 10_000
 # Words that name a drawing, and classes of each scheme: more are further off than anybody looks.
 NAMES = 5
-MAX_NAMES = 20
+MAX_NAMES = WORDS
 # Figures shown with a patent: one row of thumbnails.
 FIGURES = 4
 # Uploaded drawings that are kept at once: a day of a busy office, in a folder that is listed in milliseconds. A sheet

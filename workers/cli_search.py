@@ -20,6 +20,7 @@ SCORES = (*SIGNALS, "score")
 OF_ROWS = {
     "image": "--image",
     "text": "--text",
+    "words": "--word",
     "classes": "--class",
     "applicant": "--applicant",
     "first_day": "--from",
@@ -57,6 +58,8 @@ def _numbers(names: Sequence[str]) -> Read:
 @data_option
 @click.option("--image", type=existing, help="A drawing to search by.")
 @click.option("--text", help="Words to search by; of a publication number, the patent comes first.")
+@click.option("--name", is_flag=True, help="Name the drawing and search the words found beside it; they are printed.")
+@click.option("--word", "words", multiple=True, help="A word beside the text, such as one kept of those; repeatable.")
 @click.option(
     "--class", "classes", multiple=True, help="A class as [scheme:]code, such as 06-01 or cpc:A47C; repeatable."
 )
@@ -92,13 +95,14 @@ def search(settings: Settings, batch: Path | None, form: str | None, out: Path |
 
     With --batch a CSV file has a search a line, under a first line that names its columns: name (or id), image (a path,
     relative to the file), text, classes (separated by semicolons), from, to, applicant. A row that cannot be searched
-    is named and the others go on. Results are CSV, JSON Lines, or an HTML report with pictures.
+    is named and the others go on. --name names the drawing of each row that has one. Results are CSV, JSON Lines, or
+    an HTML report with pictures.
 
     Exit status: 0, or 1 when a row of a batch was not searched, 2 when nothing could start.
     """
     from workers.search_commands import search_batch, search_once
 
-    common = {name: given[name] for name in ("size", "fusion", "weights", "cutoff", "fold")}
+    common = {name: given[name] for name in ("size", "fusion", "weights", "cutoff", "fold", "name")}
     if batch is None:
         if form or out:
             raise click.UsageError("--format and --out go with --batch")
@@ -112,7 +116,7 @@ def search(settings: Settings, batch: Path | None, form: str | None, out: Path |
 
 
 def _query(given: dict[str, Any]) -> dict[str, Any]:
-    query: dict[str, Any] = {"classes": list(given["classes"])}
+    query: dict[str, Any] = {name: list(given[name]) for name in ("words", "classes")}
     query |= {name: given[name] for name in ("text", "applicant") if given[name] is not None}
     dates = {side: given[name] for side, name in (("from", "first_day"), ("to", "last_day")) if given[name] is not None}
     return query | ({"dates": dates} if dates else {})

@@ -31,6 +31,9 @@ def search_once(settings: Settings, query: dict[str, Any], image: Path | None, *
     if as_json:
         click.echo(json.dumps(answer, ensure_ascii=False))
         return
+    if answer["named"]:
+        words = ", ".join(f"{one['word']} ({one['score']:.3f})" for one in answer["named"])
+        click.echo(printable(f"figseek: named {words}"), err=True)
     if answer["number"]:
         click.echo(f"  >  {_line(answer['number'])}")
     for rank, result in enumerate(answer["results"], 1):

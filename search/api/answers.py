@@ -118,6 +118,20 @@ class Without(Shape):
     total: int
 
 
+class Word(Shape):
+    """A word for a drawing."""
+
+    word: str
+    score: float = Field(
+        description="Cosine of the drawing and the nearest text that has the word for its name. It compares with those "
+        "of the same source: a whole description is not as near as a name."
+    )
+    sources: list[Literal["goods", "titles", "index"]] = Field(
+        description="Where the word is among the nearest, best first: names of goods, or titles of patents of the "
+        "index by the description of a figure."
+    )
+
+
 class SearchAnswer(Shape):
     """The answer to a search."""
 
@@ -136,6 +150,10 @@ class SearchAnswer(Shape):
     number: Number | None = Field(
         description="The patent here whose publication number the text is, in whatever spelling; filters do not matter."
     )
+    named: list[Word] = Field(
+        description="Words for the drawing that were searched beside it, where `name` asks for it."
+    )
+    can_name: bool = Field(description="Whether the encoder of the index can name a drawing.")
     results: list[Result]
     facets: dict[str, list[FacetNode]] = Field(description="Trees of classes by scheme.")
     years: list[Year] = Field(description="Patents by year, under all filters but the dates; a year without is absent.")
@@ -152,20 +170,6 @@ class DrawingAnswer(Shape):
     digest: str = Field(description="To be given as `figure` of a search.")
     url: str = Field(description="Address of its picture.")
     expires_at: str = Field(description="When it is deleted, in UTC; uploaded again, it is kept for longer.")
-
-
-class Word(Shape):
-    """A word for a drawing."""
-
-    word: str
-    score: float = Field(
-        description="Cosine of the drawing and the nearest text that has the word for its name. It compares with those "
-        "of the same source: a whole description is not as near as a name."
-    )
-    sources: list[Literal["goods", "titles", "index"]] = Field(
-        description="Where the word is among the nearest, best first: names of goods, or titles of patents of the "
-        "index by the description of a figure."
-    )
 
 
 class ClassSuggestion(Shape):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from mappings.classification import SCHEMES, ClassFilter, parse_filter
@@ -81,31 +82,42 @@ def _applicant(asked: str) -> Clause:
     return {"multi_match": {"query": asked, "fields": ["applicants", "assignees"], "operator": "and"}}
 
 
-def first_words(text: str) -> str:
-    """Cut a text after as many words as keyword search can look for."""
-    for count, word in enumerate(WORD.finditer(text), start=1):
-        if count == limits.KEYWORD_WORDS:
-            return text[: word.end()]
-    return text
+def first_words(said: Sequence[str]) -> list[str]:
+    """Cut texts after as many words, of all together, as keyword search can look for."""
+    kept, left = [], limits.KEYWORD_WORDS
+    for text in said:
+        ends = [word.end() for word in islice(WORD.finditer(text), left)]
+        kept.append(text[: ends[-1]] if len(ends) == left else text)
+        left -= len(ends)
+        if not left:
+            break
+    return kept
 
 
-def words(text: str) -> Clause:
-    """Make the keyword clause: each word may be in any field, since a title has one and a claim the other."""
-    return {
-        "multi_match": {
-            "query": first_words(text),
-            "fields": list(KEYWORD_FIELDS),
-            "type": "cross_fields",
-            "minimum_should_match": ENOUGH_WORDS,
+def words(said: Sequence[str]) -> Clause:
+    """Make the keyword clause: of several texts each is enough.
+
+    Each word of a text may be in any field, since a title has one and a claim the other.
+    """
+    alternatives: list[Clause] = [
+        {
+            "multi_match": {
+                "query": text,
+                "fields": list(KEYWORD_FIELDS),
+                "type": "cross_fields",
+                "minimum_should_match": ENOUGH_WORDS,
+            }
         }
-    }
+        for text in first_words(said)
+    ]
+    return alternatives[0] if len(alternatives) == 1 else {"bool": {"should": alternatives, "minimum_should_match": 1}}
 
 
 def matching(query: Query) -> Clause:
     """Make the clause of what total and facets count: filters and words, or the filters when there are no words."""
     clause: Clause = {"filter": filters(query)}
-    if query.text:
-        clause["must"] = [words(query.text)]
+    if query.said:
+        clause["must"] = [words(query.said)]
     return {"bool": clause}
 
 
@@ -131,9 +143,9 @@ def described(vector: Sequence[float], count: int) -> Clause:
     return ranked(nearest(DESCRIPTION_FIELD, vector, [NOT_DELETED], count)) | {"_source": ["title", "classes"]}
 
 
-def worded(text: str, publications: Sequence[str]) -> Clause:
+def worded(said: Sequence[str], publications: Sequence[str]) -> Clause:
     """Make the search that scores a few patents by words, as keyword search does; others are absent."""
-    only = {"bool": {"must": [words(text)], "filter": [{"ids": {"values": list(publications)}}]}}
+    only = {"bool": {"must": [words(said)], "filter": [{"ids": {"values": list(publications)}}]}}
     return {"query": only, "_source": False, "size": len(publications), "track_total_hits": False}
 
 
@@ -208,8 +220,8 @@ def beside(query: Query, *, words: bool = True) -> Clause:
     `codes`: patents that bear each class; `without`: in the order of `without_each`; `undated`: years without the
     dates. Without `words` as if none were given.
     """
-    spoken = query if words else query.model_copy(update={"text": None})
-    looser = [matching(each if words else each.model_copy(update={"text": None})) for _, _, each in without_each(query)]
+    spoken = query if words else query.wordless()
+    looser = [matching(each if words else each.wordless()) for _, _, each in without_each(query)]
     counts: Clause = {"without": _filtered(looser)}
     if query.classes:
         counts["codes"] = _filtered(
@@ -228,7 +240,7 @@ def _filtered(asked: Sequence[Clause]) -> Clause:
     return {"filters": {"filters": list(asked)}}
 
 
-def highlight(text: str) -> Clause:
+def highlight(said: Sequence[str]) -> Clause:
     """Make the highlight section: passages as HTML with all but the `<em>` around found words escaped."""
     whole: Mapping[str, Any] = {"number_of_fragments": 0}
     passages: Mapping[str, Any] = {"number_of_fragments": 2, "fragment_size": 160}
@@ -238,12 +250,12 @@ def highlight(text: str) -> Clause:
         "post_tags": ["</em>"],
         "order": "score",
         "max_analyzed_offset": HIGHLIGHT_CHARACTERS,
-        "highlight_query": words(text),
+        "highlight_query": words(said),
         "fields": {field: dict(whole if field == "title" else passages) for field in HIGHLIGHTED},
     }
 
 
-def page(publications: Sequence[str], text: str | None, field: str | None, vector: Sequence[float]) -> Clause:
+def page(publications: Sequence[str], said: Sequence[str], field: str | None, vector: Sequence[float]) -> Clause:
     """Make the search that fetches a page: fields, highlights, and the figures nearest to the vector of a field.
 
     All figures come along where there is no field to compare by.
@@ -256,6 +268,6 @@ def page(publications: Sequence[str], text: str | None, field: str | None, vecto
         # Some may be nearly the same as another.
         inner = {"size": FIGURES_ASKED, "_source": shown}
         body["knn"] = among(field, vector, publications) | {"inner_hits": inner}
-    if text:
-        body["highlight"] = highlight(text)
+    if said:
+        body["highlight"] = highlight(said)
     return body

@@ -18,6 +18,6 @@ def without_each(query: Query) -> list[Looser]:
         looser.append(("dates", None, query.model_copy(update={"dates": Dates()})))
     if query.applicant:
         looser.append(("applicant", None, query.model_copy(update={"applicant": None})))
-    if looser and query.text:
-        looser.append(("text", None, query.model_copy(update={"text": None})))
+    if looser and query.said:
+        looser.append(("text", None, query.wordless()))
     return looser

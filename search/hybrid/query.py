@@ -48,6 +48,12 @@ def _stripped(text: str) -> str | None:
     return text.strip() or None
 
 
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise ValueError("it is blank")
+    return text.strip()
+
+
 def _decoded(value: object) -> bytes:
     if isinstance(value, bytes):
         return value
@@ -83,6 +89,7 @@ Day = Annotated[str, AfterValidator(_iso), WithJsonSchema({"type": "string", "fo
 Code = Annotated[str, Field(min_length=1, max_length=limits.CLASS_CHARACTERS), AfterValidator(_class)]
 Weight = Annotated[float, Field(ge=0, le=limits.WEIGHT)]
 Words = Annotated[str, Field(max_length=limits.TEXT_CHARACTERS), AfterValidator(_stripped)]
+Word = Annotated[str, Field(max_length=limits.WORD_CHARACTERS), AfterValidator(_not_blank)]
 Name = Annotated[str, Field(max_length=limits.APPLICANT_CHARACTERS), AfterValidator(_stripped)]
 Picture = Annotated[
     bytes,
@@ -145,6 +152,17 @@ class Query(Strict):
         pattern=DIGEST,
         description="Digest of an indexed figure or an uploaded drawing, in place of `image`.",
     )
+    name: bool = Field(
+        default=False,
+        description="Name the drawing, as `POST /api/v1/name` does, and search the words found beside it, at most "
+        f"{limits.NAMES}: `named` of the answer. To strike some, send the others as `words` in its place.",
+    )
+    words: list[Word] = Field(
+        default_factory=list,
+        max_length=limits.WORDS,
+        description="Words beside the text, such as those kept of a drawing's names. Keyword search looks for any of "
+        "them, and for the text; their descriptions are compared with that of all together.",
+    )
     classes: list[Code] = Field(
         default_factory=list,
         max_length=limits.CLASSES,
@@ -180,12 +198,23 @@ class Query(Strict):
     def _whole_query(self) -> Query:
         if self.image is not None and self.figure is not None:
             raise ValueError("give either image or figure, not both")
+        if self.name and self.words:
+            raise ValueError("give either name or words: name searches what it finds, words what was kept of that")
         if (self.page - 1) * self.size >= limits.WINDOW:
             raise ValueError(
                 f"page {self.page} of {self.size} begins past the {limits.WINDOW} patents that can be paged through; "
                 "narrow the search with classes, dates or words"
             )
         return self
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """All words that are searched: the text first, then each of `words`."""
+        return tuple(dict.fromkeys((*((self.text,) if self.text else ()), *self.words)))
+
+    def wordless(self) -> Query:
+        """Return the query without its words."""
+        return self.model_copy(update={"text": None, "words": []})
 
 
 class EncodeRequest(Strict):

@@ -40,20 +40,20 @@ def retrieve(elastic: Elastic, index: str, query: Query, vectors: Mapping[str, V
 
     `NotFound` when the index was swapped away meanwhile.
     """
-    keyword = ("keyword",) if query.text and query.weights.keyword > 0 else ()
+    keyword = ("keyword",) if query.said and query.weights.keyword > 0 else ()
     names = (*vectors, *keyword)
     searches = _searches(query, vectors, names)
     if query.fold and not vectors:
         searches["counted"] |= clauses.LOOKS
     found = _asked(elastic, index, searches)
     of_signals = {name: found["counted" if name == "keyword" else name] for name in names}
-    scored = _asked(elastic, index, scoring.searches(vectors, query.text, of_signals, looks=query.fold))
+    scored = _asked(elastic, index, scoring.searches(vectors, query.said, of_signals, looks=query.fold))
     counted, number = found["counted"], _number(found.get("number"))
     beside = [found["beside"]] if "beside" in found else []
     missing = unborne(query, beside[0]) if beside else []
     notes = [f"No patent here bears {', '.join(missing)}."] if missing else []
     newest = [] if names else [hit["_id"] for hit in counted["hits"]["hits"]]
-    if query.text and not counted["hits"]["total"]["value"]:
+    if query.said and not counted["hits"]["total"]["value"]:
         # Rare, and known only now: what counts without the words is one more request.
         wordless = _asked(elastic, index, _wordless(query))
         counted = wordless["counted"]
@@ -79,7 +79,7 @@ def _searches(query: Query, vectors: Mapping[str, Vector], names: Sequence[str])
 
 
 def _wordless(query: Query) -> dict[str, clauses.Clause]:
-    searches = {"counted": clauses.counted(query.model_copy(update={"text": None}))}
+    searches = {"counted": clauses.counted(query.wordless())}
     return searches | ({"beside": clauses.beside(query, words=False)} if without_each(query) else {})
 
 
@@ -118,11 +118,11 @@ def best_looks(
 
 
 def fetch(
-    elastic: Elastic, index: str, publications: Sequence[str], text: str | None, nearest: tuple[str, Vector] | None
+    elastic: Elastic, index: str, publications: Sequence[str], said: Sequence[str], nearest: tuple[str, Vector] | None
 ) -> dict[str, Mapping[str, Any]]:
     """Fetch a page's hits by publication; figures are the nearest to the (signal, vector), or all without one."""
     if not publications:
         return {}
     field, vector = (FIELDS[nearest[0]], nearest[1]) if nearest else (None, ())
-    body = clauses.page(publications, text, field, vector)
+    body = clauses.page(publications, said, field, vector)
     return {hit["_id"]: hit for hit in elastic.search(index, body)["hits"]["hits"]}

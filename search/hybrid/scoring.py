@@ -18,7 +18,7 @@ FIELDS = {"image": clauses.IMAGE_FIELD, "description": clauses.DESCRIPTION_FIELD
 
 
 def searches(
-    vectors: Mapping[str, Vector], text: str | None, found: Mapping[str, Found], *, looks: bool
+    vectors: Mapping[str, Vector], said: Sequence[str], found: Mapping[str, Found], *, looks: bool
 ) -> dict[str, clauses.Clause]:
     """Make the searches, one a signal, that score the window; `found` are the answers that it was found by.
 
@@ -34,11 +34,11 @@ def searches(
         if _ids(found[name])
     }
     # Where all patents with the words are hits already, no other has them.
-    if text and "keyword" in found and found["keyword"]["hits"]["total"]["value"] > limits.WINDOW:
+    if said and "keyword" in found and found["keyword"]["hits"]["total"]["value"] > limits.WINDOW:
         own = set(_ids(found["keyword"]))
         others = [one for one in window if one not in own]
         if others:
-            asked["keyword"] = clauses.worded(text, others)
+            asked["keyword"] = clauses.worded(said, others)
     return asked
 
 

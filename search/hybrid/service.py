@@ -36,6 +36,7 @@ from search.hybrid.retrieve import Retrieved, best_looks, fetch, retrieve
 from search.hybrid.scoring import FIELDS, Vector
 from search.index import Index, LiveIndex
 from search.naming.naming import Naming, require_one_space
+from search.naming.nearest import Named
 from search.naming.vectors import VocabularyVectors
 
 Answer = TypeVar("Answer")
@@ -128,10 +129,12 @@ class SearchService:
 
     def _names(self, live: LiveIndex, size: int, drawing: Image.Image) -> dict[str, Any]:
         require_one_space(live.spec)
-        encoder = self.encoders.get(live.spec)
-        naming = Naming(self.elastic, self.vocabulary)
-        found = naming.name(live.name, encoder, encoder.encode_images([drawing])[0], size)
+        _, seen = _image(self.encoders.get(live.spec), drawing)
+        found = self._naming(live, seen, size)
         return {"words": found.words, "classes": found.classes, "index": live.name, "encoder": _name(live)}
+
+    def _naming(self, live: LiveIndex, seen: list[float], size: int) -> Named:
+        return Naming(self.elastic, self.vocabulary).name(live.name, self.encoders.get(live.spec), seen, size)
 
     def ready(self) -> str:
         """Return the index's name once a search can be answered; raises what stands in the way."""
@@ -155,7 +158,10 @@ class SearchService:
             return ask(fresh)
 
     def _answer(self, live: LiveIndex, query: Query, drawing: Image.Image | None) -> dict[str, Any]:
-        vectors = self._vectors(live, query, drawing)
+        seen = self._seen(live, query, drawing)
+        named = self._named(live, query, seen)
+        query = query.model_copy(update={"words": [one["word"] for one in named]}) if query.name else query
+        vectors = self._vectors(live, query, seen)
         found = retrieve(self.elastic, live.name, query, vectors)
         cutoff, idle = effective(query.cutoff, found.asked)
         ranking = ranked(found.signals, query.model_copy(update={"cutoff": cutoff}))
@@ -165,8 +171,8 @@ class SearchService:
         heads = self._folded(live, [one.publication for one in listed], found, nearest)
         places = {one.publication: one for one in listed}
         page = heads[(query.page - 1) * query.size : query.page * query.size]
-        hits = fetch(self.elastic, live.name, [head.publication for head in page], query.text, nearest)
-        alike = fetch(self.elastic, live.name, [one for head in page for one in head.alike], None, nearest)
+        hits = fetch(self.elastic, live.name, [head.publication for head in page], query.said, nearest)
+        alike = fetch(self.elastic, live.name, [one for head in page for one in head.alike], (), nearest)
         cut = found.signals and cutoff != Cutoff()
         return {
             "total": ranking.found - ranking.cut if cut else found.counts.total,
@@ -176,6 +182,8 @@ class SearchService:
             "index": live.name,
             "encoder": _name(live),
             "number": found.number,
+            "named": named,
+            "can_name": live.spec.has_one_space,
             "results": [
                 results.result(
                     places[head.publication],
@@ -199,19 +207,33 @@ class SearchService:
             return [Head(one) for one in ranking]
         return fold(ranking, found.looks, lambda some: best_looks(self.elastic, live.name, some, nearest))
 
-    def _vectors(self, live: LiveIndex, query: Query, drawing: Image.Image | None) -> dict[str, Vector]:
-        """Encode what takes part, with the encoder of that very index; the image's vector comes first."""
-        with_image = drawing if query.weights.image > 0 else None
-        with_text = query.text if query.weights.description > 0 else None
-        if with_image is None and with_text is None:
-            return {}
-        encoder = self.encoders.get(live.spec)
-        pairs = []
-        if with_image is not None:
-            pairs.append(_image(encoder, with_image))
-        if with_text is not None:
-            pairs.append(_text(encoder, with_text))
-        return dict(pairs)
+    def _seen(self, live: LiveIndex, query: Query, drawing: Image.Image | None) -> list[float] | None:
+        """Encode the drawing with the encoder of that very index, where it takes part or is to be named."""
+        if drawing is None or not (query.name or query.weights.image > 0):
+            return None
+        return _image(self.encoders.get(live.spec), drawing)[1]
+
+    def _named(self, live: LiveIndex, query: Query, seen: list[float] | None) -> Sequence[Mapping[str, Any]]:
+        """Name the drawing where that is asked for; its words take part in the search."""
+        if not query.name:
+            return []
+        if seen is None:
+            raise BadQuery("name: there is no drawing to be named; give an uploaded file, or image, or figure.")
+        try:
+            return self._naming(live, seen, limits.NAMES).words
+        except BadQuery as error:
+            raise BadQuery(f"name: {error}") from error
+
+    def _vectors(self, live: LiveIndex, query: Query, seen: list[float] | None) -> dict[str, Vector]:
+        """Put the vectors of what takes part together; the image's comes first."""
+        vectors: dict[str, Vector] = {}
+        if seen is not None and query.weights.image > 0:
+            vectors["image"] = seen
+        if query.said and query.weights.description > 0:
+            # As descriptions name things: a sentence each.
+            signal, vector = _text(self.encoders.get(live.spec), ". ".join(query.said))
+            vectors[signal] = vector
+        return vectors
 
     def _drawing(self, query: Query | NameRequest, image: bytes | None) -> Image.Image | None:
         if image is not None and (query.image is not None or query.figure is not None):

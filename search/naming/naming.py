@@ -32,14 +32,14 @@ class Naming:
     elastic: Elastic
     vectors: VocabularyVectors
 
-    def name(self, index: str, encoder: Encoder, drawing: Vectors, count: int) -> Named:
+    def name(self, index: str, encoder: Encoder, drawing: Sequence[float], count: int) -> Named:
         """Name a drawing by its vector: at most `count` words, and classes of each scheme.
 
         `BadQuery` where the encoder cannot, `Unavailable` while its vocabulary is being encoded.
         """
         require_one_space(encoder.spec)
-        cosines = self.vectors.of(encoder) @ drawing
-        hits = self.elastic.search(index, clauses.described(drawing.tolist(), PATENTS))["hits"]["hits"]
+        cosines = self.vectors.of(encoder) @ np.asarray(drawing, np.float32)
+        hits = self.elastic.search(index, clauses.described(drawing, PATENTS))["hits"]["hits"]
         found: dict[Source, list[Near]] = {source: _nearest(source, cosines) for source in ("goods", "titles")}
         found["index"] = list(_of_index(hits))
         return named(found, count)

@@ -201,6 +201,42 @@ def test_a_description_is_compared_by_its_vector(corpus: Corpus) -> None:
     assert all(set(one["signals"]) == {"description"} for one in answer["results"])
 
 
+def test_words_beside_the_text_are_alternatives_and_their_description_is_that_of_all(corpus: Corpus) -> None:
+    titled = {name: patent.title for name, patent in corpus.patents.items()}
+    either = {name for name, title in titled.items() if title in ("Desk lamp", "Massage chair")}
+    answer = corpus.service.search({"words": ["desk lamp", "massage chair"], "size": 100})
+    assert answer["total"] == len(either)
+    best = answer["results"][0]
+    exact = cosine(corpus.patents[best["publication"]], text_vector("desk lamp. massage chair"), "description_vector")
+    assert best["signals"]["description"]["score"] == pytest.approx(exact, abs=TOLERANCE)
+    assert best["highlights"]["title"][0].count("<em>") == 2
+    beside = corpus.service.search({"text": "massage chair", "words": ["desk lamp"], "classes": ["26-05"]})
+    assert beside["total"] == sum(title == "Desk lamp" for title in titled.values())
+    of_words = next(one for one in beside["without"] if one["field"] == "text")
+    assert of_words["total"] == sum("26-05" in patent.locarno for patent in corpus.patents.values())
+    assert (answer["named"], answer["can_name"]) == ([], False)
+
+
+def test_words_that_no_patent_has_are_noted_as_a_text_is(corpus: Corpus) -> None:
+    answer = corpus.service.search({"words": ["quux", "zzyzx"]})
+    assert answer["total"] == len(corpus.patents)
+    assert answer["notes"] == ["No patent has these words; the counts are without them."]
+
+
+def test_very_many_words_beside_a_long_text_are_answered(corpus: Corpus) -> None:
+    words = ["".join(map(chr, range(0x4E00 + 100 * at, 0x4E64 + 100 * at))) for at in range(20)]
+    assert corpus.service.search({"text": "lamp " * 140, "words": words})["total"] > 0
+
+
+@pytest.mark.parametrize(("query", "image"), [({"name": True}, drawing(171)), ({"name": True}, None)])
+def test_what_cannot_be_named_is_refused_with_the_field(
+    corpus: Corpus, query: dict[str, Any], image: bytes | None
+) -> None:
+    reason = "The encoder of the index, squares, cannot name a drawing" if image else "there is no drawing to be named"
+    with pytest.raises(BadQuery, match=f"^name: {reason}"):
+        corpus.service.search(query, image)
+
+
 def test_a_weight_of_zero_leaves_a_signal_out_and_all_of_them_leave_the_date(corpus: Corpus) -> None:
     asked = {"text": "massage chair", "weights": {"image": 0, "description": 0, "keyword": 0}}
     answer = corpus.service.search(asked, drawing(171))

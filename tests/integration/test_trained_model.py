@@ -1,5 +1,6 @@
 """From a recipe to an encoder: trained, exported, judged as any other; and, with one space, what names a drawing."""
 
+import csv
 import hashlib
 import io
 import json
@@ -33,6 +34,7 @@ from search.naming.phrases import vocabulary
 from search.naming.vectors import VocabularyVectors
 from search.settings import Settings
 from tests.integration.test_api import assert_problem, assert_shape
+from workers.batch.run import run
 from workers.cli import main
 
 # The 21 families come in turns: some 400 drawings, and titles enough to be judged.
@@ -190,6 +192,43 @@ def test_who_asks_while_the_vocabulary_is_encoded_is_told_to_come_back(
     assert busy.vocabulary._begun(trained.encoder()).result(60).shape == (len(vocabulary()), 16)
 
 
+def test_a_search_takes_the_found_words_along_and_shows_them(trained: Trained, named: Named) -> None:
+    data = trained.drawing(9)
+
+    def post(path: str, query: dict[str, Any]) -> dict[str, Any]:
+        form = {"image": (io.BytesIO(data), "a.tif"), "query": json.dumps(query)}
+        response = named.client.post(path, data=form)
+        assert response.status_code == 200, response.text
+        return {**(response.json or {}), "took_ms": 0}
+
+    found = post("/api/v1/search", {"name": True})
+    assert_shape("SearchAnswer", found)
+    assert found["can_name"]
+    assert found["named"] == post("/api/v1/name", {})["words"]
+    words = [one["word"] for one in found["named"]]
+    # The same as what the searcher keeps of them; one that is struck takes no part.
+    assert post("/api/v1/search", {"words": words})["results"] == found["results"]
+    assert set(found["results"][0]["signals"]) >= {"image", "description"}
+    assert "description" not in post("/api/v1/search", {})["results"][0]["signals"]
+    struck = post("/api/v1/search", {"words": words[1:]})
+    assert struck["named"] == []
+    assert struck["results"] != found["results"]
+    unseen = post("/api/v1/search", {"name": True, "weights": {"image": 0}})
+    assert unseen["named"] == found["named"]
+    assert "image" not in unseen["results"][0]["signals"]
+
+
+def test_a_batch_names_the_drawings_of_rows_that_have_one(
+    trained: Trained, named: Named, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "query.tif").write_bytes(trained.drawing(9))
+    (tmp_path / "batch.csv").write_text("name,image,text\nby drawing,query.tif,\nby words,,lamp\n")
+    assert run(named.service, tmp_path / "batch.csv", {"name": True, "size": 1}, "csv", None) == 0
+    lines = list(csv.DictReader(capsys.readouterr().out.splitlines()))
+    words = [one["word"] for one in named.service.search({"name": True}, trained.drawing(9))["named"]]
+    assert [line["named"] for line in lines] == [";".join(words), ""]
+
+
 def test_the_command_says_the_same(
     trained: Trained, named: Named, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -203,3 +242,9 @@ def test_the_command_says_the_same(
     for_people = CliRunner().invoke(main, ["name", str(tmp_path / "query.tif"), "--size", "1"])
     assert json.loads(told.stdout)["words"][0]["word"] in for_people.stdout
     assert "locarno:" in for_people.stdout
+    search = ["search", "--image", str(tmp_path / "query.tif"), "--name", "--size", "1"]
+    found = CliRunner().invoke(main, search)
+    assert found.exit_code == 0, found.output
+    assert f"named {json.loads(told.stdout)['words'][0]['word']} (" in found.stderr
+    kept = CliRunner().invoke(main, [*search[:3], "--word", "lamp", "--json"])
+    assert json.loads(kept.stdout)["results"][0]["signals"]["description"]

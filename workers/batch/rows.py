@@ -139,4 +139,6 @@ def _query(row: Mapping[str, str], common: Mapping[str, Any], *, with_image: boo
         given["dates"] = dates
     if not given and not with_image:
         raise BadRow("it has nothing to search by")
-    return build({**common, **given})
+    # There is no drawing to be named in a row without one.
+    shared = {name: value for name, value in common.items() if with_image or name != "name"}
+    return build({**shared, **given})

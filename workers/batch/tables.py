@@ -14,10 +14,10 @@ SIGNALS = ("image", "description", "keyword")
 HEADER = (
     "line", "name", "rank", "publication", "title", "date", "classes", "score",
     *(f"{signal}_{part}" for signal in SIGNALS for part in ("rank", "score", "part")), "sheet", "figure", "alike",
-    "number", "notes", "error",
+    "number", "named", "notes", "error",
 )  # fmt: skip
 # What a row without results has between its name and what is said of the whole answer.
-_BLANK = (None,) * (len(HEADER) - 5)
+_BLANK = (None,) * (len(HEADER) - 6)
 
 
 class Table:
@@ -33,7 +33,8 @@ class Table:
     def answered(self, row: BatchRow, answer: Mapping[str, Any], drawing: bytes | None) -> None:
         """Write a line for each result, or one without a rank where nothing was found."""
         number = answer["number"]["publication"] if answer["number"] else None
-        whole = [number, " ".join(answer["notes"]), None]
+        named = SEPARATOR.join(one["word"] for one in answer["named"])
+        whole = [number, named, " ".join(answer["notes"]), None]
         for rank, result in enumerate(answer["results"], 1):
             self._write([*_cells(row, rank, result), *whole])
         if not answer["results"]:
@@ -41,7 +42,7 @@ class Table:
 
     def refused(self, line: int, name: str, reason: str) -> None:
         """Write a line with the reason."""
-        self._write([line, name, *_BLANK, None, None, reason])
+        self._write([line, name, *_BLANK, None, None, None, reason])
 
     def end(self) -> None:
         """Write nothing more."""

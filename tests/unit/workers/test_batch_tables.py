@@ -45,7 +45,13 @@ def test_a_result_is_a_line_whose_cells_come_back_as_they_were() -> None:
     table = Table(out)
     table.begin("title")
     found: dict[str, Any] = {"results": [result], "number": {"publication": "USD0907292S1"}, "notes": []}
-    nothing: dict[str, Any] = {"results": [], "number": None, "notes": ["No patent has these words.", "It is late."]}
+    found |= {"named": [{"word": "=chair"}, {"word": "stool"}]}
+    nothing: dict[str, Any] = {
+        "results": [],
+        "number": None,
+        "named": [],
+        "notes": ["No patent has these words.", "It is late."],
+    }
     table.answered(BatchRow(7, "@name", build({"text": "chair"}), Path("a.png")), found, None)
     table.answered(BatchRow(8, "nothing", build({"text": "chair"}), None), nothing, None)
     table.refused(9, "bad", "=it is no query")
@@ -59,7 +65,8 @@ def test_a_result_is_a_line_whose_cells_come_back_as_they_were() -> None:
     assert cells["classes"] == "locarno:06-01;uspc:D6/366"
     assert (cells["image_rank"], cells["image_score"], cells["keyword_rank"]) == ("", "-0.25", "")
     assert (cells["alike"], cells["error"]) == ("USD0907293S1", "")
+    assert cells["named"] == "'=chair;stool"
     assert (cells["number"], cells["notes"]) == ("USD0907292S1", "")
-    blank = [""] * (len(HEADER) - 5)
-    assert empty == ["8", "nothing", *blank, "", "No patent has these words. It is late.", ""]
-    assert refused == ["9", "bad", *blank, "", "", "'=it is no query"]
+    blank = [""] * (len(HEADER) - 6)
+    assert empty == ["8", "nothing", *blank, "", "", "No patent has these words. It is late.", ""]
+    assert refused == ["9", "bad", *blank, "", "", "", "'=it is no query"]

@@ -66,8 +66,8 @@ def test_beside_the_filters_each_is_taken_away_and_the_dates_leave_the_years() -
 
 
 def test_words_score_a_few_patents_as_they_score_all() -> None:
-    body = clauses.worded("a chair", ["USD0907292S1"])
-    assert body["query"]["bool"]["must"] == [clauses.words("a chair")]
+    body = clauses.worded(["a chair"], ["USD0907292S1"])
+    assert body["query"]["bool"]["must"] == [clauses.words(["a chair"])]
     assert body["query"]["bool"]["filter"] == [{"ids": {"values": ["USD0907292S1"]}}]
 
 
@@ -78,17 +78,29 @@ def test_what_counts_is_filters_and_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "kept"),
+    ("said", "kept"),
     [
-        ("a chair", "a chair"),
-        ("a " * 200, ("a " * 150).rstrip()),
-        ("a,b;" * 200, ("a,b;" * 75).rstrip(";")),
-        ("椅" * 200, "椅" * 150),
-        ("", ""),
+        (["a chair"], ["a chair"]),
+        (["a " * 200], [("a " * 150).rstrip()]),
+        (["a,b;" * 200], [("a,b;" * 75).rstrip(";")]),
+        (["椅" * 200], ["椅" * 150]),
+        ([""], [""]),
+        ([], []),
+        (["a " * 148, "desk lamp!", "vase"], ["a " * 148, "desk lamp"]),
+        (["?!", "vase"], ["?!", "vase"]),
     ],
 )
-def test_a_long_text_is_cut_to_the_words_that_elasticsearch_can_look_for(text: str, kept: str) -> None:
-    assert clauses.first_words(text) == kept
+def test_long_texts_are_cut_to_the_words_that_elasticsearch_can_look_for(said: list[str], kept: list[str]) -> None:
+    assert clauses.first_words(said) == kept
+
+
+def test_of_several_texts_each_is_enough() -> None:
+    query = build({"text": "folding", "words": ["desk lamp", "folding", " vase "]})
+    assert query.said == ("folding", "desk lamp", "vase")
+    either = clauses.words(query.said)["bool"]
+    assert [one["multi_match"]["query"] for one in either["should"]] == ["folding", "desk lamp", "vase"]
+    assert either["minimum_should_match"] == 1
+    assert clauses.matching(query.wordless()) == clauses.matching(build({}))
 
 
 @pytest.mark.parametrize(
@@ -113,11 +125,11 @@ def test_hnsw_keeps_more_candidates_than_the_window() -> None:
 
 
 def test_a_page_without_a_vector_brings_its_figures_along() -> None:
-    plain = clauses.page(["USD0907292S1"], None, None, [])
+    plain = clauses.page(["USD0907292S1"], (), None, [])
     assert "figures.digest" in plain["_source"]
     assert "knn" not in plain
     assert "highlight" not in plain
-    compared = clauses.page(["USD0907292S1"], "chair", clauses.IMAGE_FIELD, [1.0])
+    compared = clauses.page(["USD0907292S1"], ("chair",), clauses.IMAGE_FIELD, [1.0])
     assert "figures.digest" not in compared["_source"]
     assert compared["knn"]["filter"] == [{"ids": {"values": ["USD0907292S1"]}}]
     assert compared["highlight"]["encoder"] == "html"
