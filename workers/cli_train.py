@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
 import click
 
+from search.settings import Settings
 from workers.errors import WorkersError
 
 EPILOG = """
@@ -43,6 +45,7 @@ Examples:
 def train(recipe: Path, out: Path, device: str, resume: bool) -> None:
     """Train an encoder by a RECIPE: towers, losses, augmentations and steps are named in it.
 
+    Drawings that were fitted into squares and texts that were encoded are kept in FIGSEEK_CACHE for the next training.
     Prints one line of JSON at the end. Exit status: 0 when all was read, 1 when something could not be read and was
     left out, 2 when nothing could start.
     """
@@ -50,4 +53,5 @@ def train(recipe: Path, out: Path, device: str, resume: bool) -> None:
         from workers.training import command
     except ImportError as error:
         raise WorkersError(f"Training needs {error.name}: `pip install 'figseek[torch,evaluate]'`.") from error
-    sys.exit(command.train(recipe, out, device, resume=resume))
+    cache = Settings.from_environ(os.environ).cache / "training"
+    sys.exit(command.train(recipe, out, cache, device, resume=resume))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from encoder.training.losses.batch import UNKNOWN
 
@@ -27,14 +27,42 @@ class Example:
     texts: tuple[str, ...]
 
 
+class Places(Protocol):
+    """Squares by place, whether they are in memory or not."""
+
+    def __len__(self) -> int:
+        """How many there are."""
+
+    def __getitem__(self, place: int, /) -> Squares:
+        """The square (side, side) of one drawing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Squares out of files that are not read whole: the file and the row of each, (n, 2)."""
+
+    files: Sequence[Squares]
+    places: Labels
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self.places)
+
+    def __getitem__(self, place: int, /) -> Squares:
+        """Read one."""
+        file, row = self.places[place]
+        square: Squares = self.files[file][row]
+        return square
+
+
 @dataclass(frozen=True, slots=True)
 class Examples:
-    """Drawings by place: `squares` (n, side, side), their examples, and for each the places of its `wordings`.
+    """Drawings by place: `squares`, their examples, and for each the places of its `wordings`.
 
     `designs`, `subclasses` and `classes` (n,) number what each drawing is of, from 0, or UNKNOWN.
     """
 
-    squares: Squares
+    squares: Places
     examples: Sequence[Example]
     wordings: Sequence[str]
     texts: Sequence[tuple[int, ...]]
@@ -43,12 +71,8 @@ class Examples:
     classes: Labels
 
 
-def collect(drawings: Iterable[tuple[Example, Image.Image]]) -> Examples:
-    """Put drawings, fitted into squares of one side, together and number their labels; ValueError without a drawing."""
-    squares, examples = [], []
-    for example, image in drawings:
-        squares.append(np.asarray(image))
-        examples.append(example)
+def collect(examples: Sequence[Example], squares: Places) -> Examples:
+    """Number the labels of drawings, which are fitted into squares of one side; ValueError without a drawing."""
     if not examples:
         raise ValueError("there is no drawing to learn from")
     places: dict[str, int] = {}
@@ -56,7 +80,7 @@ def collect(drawings: Iterable[tuple[Example, Image.Image]]) -> Examples:
         for text in example.texts:
             places.setdefault(text, len(places))
     return Examples(
-        squares=np.stack(squares),
+        squares=squares,
         examples=tuple(examples),
         wordings=tuple(places),
         texts=tuple(tuple(places[text] for text in example.texts) for example in examples),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -14,14 +15,17 @@ from encoder.training.augment import AUGMENTS
 from encoder.training.networks import IMAGE_TOWERS
 from encoder.training.sampling import Sampling
 
+Model = TypeVar("Model", bound=BaseModel)
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
-class _Part(BaseModel):
+class Part(BaseModel):
+    """A part of a file that is data: nothing else may be said in it."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
-class ImageSide(_Part):
+class ImageSide(Part):
     """The image tower: its weights are ImageNet's as they are published, or random.
 
     `side` is that of the squares in pixels. Parameters whose name begins with one of `frozen` are not trained.
@@ -33,13 +37,13 @@ class ImageSide(_Part):
     frozen: list[str] = []
 
 
-class TextSide(_Part):
+class TextSide(Part):
     """The text tower: any encoder that `figseek encode` knows. It is not trained, so each text is encoded once."""
 
     tower: str = DEFAULT
 
 
-class Optimiser(_Part):
+class Optimiser(Part):
     """AdamW under one cycle of cosine: `rate` for what is new, `tower_rate` for what was trained before."""
 
     rate: Annotated[float, Field(gt=0)] = 1e-3
@@ -48,7 +52,7 @@ class Optimiser(_Part):
     warm_up: Share = 0.05
 
 
-class Judge(_Part):
+class Judge(Part):
     """Designs kept aside, a share told by a hash of their number, are searched every so many steps.
 
     The best state by prior-art mAP is kept, by that of the same design where no class is known; training ends when that
@@ -60,7 +64,7 @@ class Judge(_Part):
     patience: Annotated[int, Field(ge=1)] = 5
 
 
-class Recipe(_Part):
+class Recipe(Part):
     """One training.
 
     `data` are paths as `figseek evaluate` takes them, `dims` is the length of the vectors, `texts` how many
@@ -84,21 +88,36 @@ class Recipe(_Part):
 
 def read_recipe(path: Path) -> Recipe:
     """Read a recipe; `UnusableRecipe` says in one sentence what is wrong with it, and where."""
+    return checked_recipe(read_toml(path), str(path))
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Read a file of TOML; `UnusableRecipe` says in one sentence why it cannot be read."""
     try:
-        recipe = Recipe.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise UnusableRecipe(f"{path} cannot be read: {error}.") from error
     except tomllib.TOMLDecodeError as error:
         raise UnusableRecipe(f"{path} is not TOML: {error}.") from error
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = ".".join(map(str, first["loc"]))
-        raise UnusableRecipe(f"{path}: {where}: {first['msg']}.") from error
+
+
+def checked_recipe(told: Mapping[str, Any], where: str) -> Recipe:
+    """Make a recipe of what a file says; `UnusableRecipe` begins with `where` it stands."""
+    recipe = checked(Recipe, told, where)
     for kind, known, named in (
         ("image.tower", IMAGE_TOWERS, [recipe.image.tower]),
         ("augment", AUGMENTS, recipe.augment),
     ):
         for name in named:
             if name not in known:
-                raise UnusableRecipe(f"{path}: {kind}: there is no {name!r}; choose from {', '.join(known)}.")
+                raise UnusableRecipe(f"{where}: {kind}: there is no {name!r}; choose from {', '.join(known)}.")
     return recipe
+
+
+def checked(model: type[Model], told: Mapping[str, Any], where: str) -> Model:
+    """Check what a file says; `UnusableRecipe` names the first thing that is wrong."""
+    try:
+        return model.model_validate(told)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise UnusableRecipe(f"{where}: {'.'.join(map(str, first['loc']))}: {first['msg']}.") from error

@@ -74,7 +74,8 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Trained:
     with tarfile.open(sample_path()) as week:
         week.extractall(folder / "grants", sorted(week.getmembers(), key=lambda one: one.name)[:TAKEN], filter="data")
     (folder / "tiny.toml").write_text(RECIPE.format(drawings=folder / "grants"))
-    done = CliRunner().invoke(main, ["train", str(folder / "tiny.toml"), "--out", str(folder / "trained")])
+    cache = {"FIGSEEK_CACHE": str(folder / "cache")}
+    done = CliRunner().invoke(main, ["train", str(folder / "tiny.toml"), "--out", str(folder / "trained")], env=cache)
     assert done.exit_code == 0, done.output
     command: list[str | Path] = [sys.executable, "-m", "encoder.training.export", folder / "model"]
     command += ["--drawings", sample_path(), "--exact", "--trained", folder / "trained"]

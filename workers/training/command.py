@@ -3,48 +3,38 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import click
-import numpy as np
-from numpy.typing import NDArray
 from tqdm import tqdm
 
 from encoder.registry import find_spec, load_encoder
 from encoder.sandbox.pool import Sandbox
 from encoder.training.recipe import Recipe, read_recipe
 from encoder.training.setup import make_training
-from encoder.training.train import LOG, PRIOR_ART, RECIPE, STATE
-from search.evaluation.collection import Design, LabelledDrawing
-from search.evaluation.protocols import PROTOCOLS
-from search.evaluation.ranking import Gallery, drawing_queries, judge
+from encoder.training.train import LOG, RECIPE, STATE
 from search.printable import printable
 from workers.encoding import CORES
 from workers.errors import WorkersError
-from workers.training.data import Split, read_split
-
-# What is told at each judgment, by the protocol that it is of.
-SAME_DESIGN, FAMILY = "same design mAP", "family mAP"
-JUDGED = {SAME_DESIGN: "same-design", PRIOR_ART: "locarno-subclass", FAMILY: "uspc"}
-# What designs are kin by, the first that is told.
-KIN: Mapping[str, Callable[[Design], str]] = {PRIOR_ART: lambda one: one.locarno_subclass, FAMILY: lambda one: one.uspc}
+from workers.training.data import Reader, Source
+from workers.training.judging import judged, kept_by
+from workers.training.texts import KeptTexts
 
 
-def train(path: Path, out: Path, device: str, *, resume: bool) -> int:
+def train(path: Path, out: Path, cache: Path, device: str, *, resume: bool) -> int:
     """Train by a recipe; returns the exit status, 1 where something could not be read."""
     recipe = read_recipe(path)
     _prepare(out, recipe, resume=resume)
     refused: list[str] = []
     with tqdm(unit=" drawings", desc="read", dynamic_ncols=True) as bar:
-        split = read_split(recipe, Sandbox(CORES), lambda name, why: refused.append(f"{name}: {why}"), bar.update)
+        reader = Reader(Sandbox(CORES), cache, lambda name, why: refused.append(f"{name}: {why}"), bar.update)
+        source = Source(recipe.name, tuple(map(Path, recipe.data)), recipe.judge.share)
+        split = reader.split([source], recipe.image.side, recipe.seed)
     for one in refused:
         click.echo(printable(f"figseek: {one}"), err=True)
-    text = load_encoder(find_spec(recipe.text.tower), threads=CORES)
-    training = make_training(
-        recipe, split.learned, split.aside, text, lambda vectors: _judge(split, vectors), out, device
-    )
+    text = KeptTexts(load_encoder(find_spec(recipe.text.tower), threads=CORES), cache / "texts")
+    training = make_training(recipe, split.learned, split.aside, text, partial(judged, split.judged), out, device)
     training.kept_by = kept_by(split.judged)
     resumed = resume and training.resume()
     with tqdm(total=recipe.steps, initial=training.step, unit=" steps", dynamic_ncols=True) as bar:
@@ -77,23 +67,3 @@ def _prepare(out: Path, recipe: Recipe, *, resume: bool) -> None:
         kept.write_text(wanted, encoding="utf-8")
     except OSError as error:
         raise WorkersError(f"{out} cannot be written: {error.strerror or error}.") from error
-
-
-def kept_by(drawings: Sequence[LabelledDrawing]) -> str:
-    """Name the first figure that these labels can tell: the drawings of DeepPatent have no class to be kin by."""
-    designs = {drawing.design for drawing in drawings}
-    for name, label in KIN.items():
-        labels = Counter(filter(None, map(label, designs)))
-        if any(count > 1 for count in labels.values()):
-            return name
-    return SAME_DESIGN
-
-
-def _judge(split: Split, vectors: NDArray[np.float32]) -> Mapping[str, float]:
-    """Return the mean average precision of each protocol; 0 where no query has anything to find."""
-    gallery = Gallery(split.judged, vectors)
-    found = {}
-    for name, protocol in JUDGED.items():
-        values = judge(PROTOCOLS[protocol], *drawing_queries(gallery), gallery, lambda qrels, run: None).values
-        found[name] = float(values[:, 0].mean()) if len(values) else 0.0
-    return found

@@ -1,82 +1,103 @@
-"""Labelled drawings made ready to learn from: opened in the sandbox, described, and split into learned and judged."""
+"""Labelled drawings made ready to learn from: described, and split into learned and judged."""
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PIL import Image
+import numpy as np
 
-from encoder.errors import UnreadableImage
-from encoder.images import fit
 from encoder.protocols import DrawingFacts
 from encoder.sandbox.pool import Sandbox
 from encoder.training.descriptions.drawing import Drawing, describe
 from encoder.training.descriptions.real import load_real_designs
-from encoder.training.examples import Example, Examples, collect, is_aside
-from encoder.training.recipe import Recipe
+from encoder.training.examples import Example, Examples, Rows, Squares, collect, is_aside
 from mappings.classification import title
 from search.evaluation.collection import LabelledDrawing
-from workers.ahead import ahead
-from workers.encoding import AHEAD, CORES
 from workers.errors import WorkersError
-from workers.evaluation.encoded import held
-from workers.evaluation.labelled import Item, read_labelled
+from workers.evaluation.labelled import Item
 from workers.evaluation.package import Refuse
+from workers.training.fitted import read_fitted
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Paths as `figseek evaluate` takes them; of their designs the share `aside` is judged, under the source's name."""
+
+    name: str
+    paths: tuple[Path, ...]
+    aside: float
 
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """What is learned from, and what is kept aside to judge by: whole designs, with their labels."""
+    """What is learned from, and what is kept aside to judge by: whole designs, with their labels.
+
+    `sources` names the source of each drawing that is judged.
+    """
 
     learned: Examples
     aside: Examples
     judged: tuple[LabelledDrawing, ...]
+    sources: tuple[str, ...]
 
 
-def read_split(recipe: Recipe, sandbox: Sandbox, refuse: Refuse, done: Callable[[int], object]) -> Split:
-    """Read all of a recipe's data; what cannot be read goes to `refuse`, and the rest goes on.
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """How drawings are read: in the sandbox, kept in the cache; what cannot be read goes to `refuse`."""
 
-    Front-page figures are left out: in half of the grants they are copies of a sheet.
-    """
+    sandbox: Sandbox
+    cache: Path
+    refuse: Refuse
+    done: Callable[[int], object]
 
-    def opened(load: Callable[[], bytes]) -> Image.Image | str:
-        try:
-            return fit(sandbox.open_drawing(load()), recipe.image.side)
-        except UnreadableImage as error:
-            return str(error)
+    def split(self, sources: Sequence[Source], side: int, seed: int) -> Split:
+        """Read all sources and split them by a hash of each design's number and the seed.
 
-    learned: list[tuple[Example, Image.Image]] = []
-    aside: list[tuple[Example, Image.Image]] = []
-    judged: list[LabelledDrawing] = []
-    items: deque[Item] = deque()
-    for found in ahead(opened, _loads(recipe, refuse, items), CORES, AHEAD):
-        item = items.popleft()
-        drawing = item.drawing
-        done(1)
-        if isinstance(found, str):
-            refuse(drawing.name, found)
-        elif is_aside(drawing.design.number, recipe.judge.share, recipe.seed):
-            aside.append((_example(item, recipe.seed), found))
-            judged.append(drawing)
-        else:
-            learned.append((_example(item, recipe.seed), found))
-    if not learned or not aside:
-        raise WorkersError(
-            f"{', '.join(recipe.data)}: too few designs to learn from and to keep aside (judge.share is "
-            f"{recipe.judge.share}); name more in `data`."
+        A design that a source before has counts there alone.
+        """
+        learned: list[Example] = []
+        places: list[tuple[int, int]] = []
+        files: list[Squares] = []
+        aside: list[Example] = []
+        kept: list[Squares] = []
+        judged: list[tuple[LabelledDrawing, str]] = []
+        met: set[str] = set()
+        for number, source in enumerate(sources):
+            fitted = read_fitted(source.paths, side, self.sandbox, self.cache / "squares", self.refuse, self.done)
+            files.append(fitted.squares)
+            for place, item in self._new(fitted.items, fitted.refused, met):
+                example = _example(item, seed)
+                if is_aside(item.drawing.design.number, source.aside, seed):
+                    aside.append(example)
+                    kept.append(fitted.squares[place])
+                    judged.append((item.drawing, source.name))
+                else:
+                    learned.append(example)
+                    places.append((number, place))
+            met |= {item.drawing.design.number for item in fitted.items}
+        if not learned or not aside:
+            paths = ", ".join(str(path) for source in sources for path in source.paths)
+            shares = " and ".join(sorted({str(source.aside) for source in sources}))
+            raise WorkersError(
+                f"{paths}: too few designs to learn from and to keep aside (a share of {shares}); name more data."
+            )
+        return Split(
+            collect(learned, Rows(files, np.array(places))),
+            collect(aside, np.stack(kept)),
+            tuple(drawing for drawing, _ in judged),
+            tuple(name for _, name in judged),
         )
-    return Split(collect(learned), collect(aside), tuple(judged))
 
-
-def _loads(recipe: Recipe, refuse: Refuse, items: deque[Item]) -> Iterator[Callable[[], bytes]]:
-    """Read the files one by one, and note in `items` whose each is."""
-    for item in read_labelled([Path(one) for one in recipe.data], refuse):
-        if not item.drawing.front_page:
-            items.append(item)
-            yield held(item)
+    def _new(self, items: Sequence[Item], refused: dict[int, str], met: set[str]) -> Iterator[tuple[int, Item]]:
+        for place, item in enumerate(items):
+            if place in refused:
+                self.refuse(item.drawing.name, refused[place])
+            elif item.drawing.design.number in met:
+                self.refuse(item.drawing.name, f"{item.drawing.design.number} comes again and counts once.")
+            else:
+                yield place, item
 
 
 def _example(item: Item, seed: int) -> Example:

@@ -10,7 +10,7 @@ from encoder.errors import UnusableRecipe
 from encoder.images import fit
 from encoder.training.augment import chain
 from encoder.training.batches import Batches
-from encoder.training.examples import Example, Examples, collect, is_aside
+from encoder.training.examples import Example, Examples, Rows, collect, is_aside
 from encoder.training.learner import Learner
 from encoder.training.losses.batch import UNKNOWN
 from encoder.training.losses.loss import TrainingSet
@@ -43,15 +43,15 @@ def drawing(seed: int) -> Image.Image:
 
 @pytest.fixture(scope="module")
 def examples() -> Examples:
-    made = (
-        (
-            Example(f"{design}-{view}", design, "06-01" if design == "a" else "", "", (f"{design}", "thing")),
-            drawing(9 * place + view),
-        )
-        for place, design in enumerate("abc")
+    made = [
+        Example(f"{design}-{view}", design, "06-01" if design == "a" else "", "", (f"{design}", "thing"))
+        for design in "abc"
         for view in range(3)
+    ]
+    squares = np.stack([np.asarray(fit(drawing(9 * place + view), SIDE)) for place in range(3) for view in range(3)])
+    return collect(
+        made, Rows([squares[:4], squares[4:]], np.array([divmod(n, 4) if n < 4 else (1, n - 4) for n in range(9)]))
     )
-    return collect((example, fit(image, SIDE)) for example, image in made)
 
 
 def training(examples: Examples, out: Path, recipe: Recipe) -> Training:
@@ -68,7 +68,7 @@ def training(examples: Examples, out: Path, recipe: Recipe) -> Training:
         learner=learner,
         batches=batches,
         features=torch.eye(len(examples.wordings), FEATURES),
-        judged=torch.from_numpy(examples.squares[:3]),
+        judged=torch.from_numpy(np.stack([examples.squares[place] for place in range(3)])),
         judge=lambda vectors: {PRIOR_ART: float(vectors.mean())},
         out=out,
         device=torch.device("cpu"),
@@ -82,7 +82,7 @@ def recipe(tmp_path: Path) -> Recipe:
 
 
 def test_labels_are_numbered_by_name_and_texts_are_kept_once(examples: Examples) -> None:
-    assert examples.squares.shape == (9, SIDE, SIDE)
+    assert len(examples.squares) == 9
     assert examples.designs.tolist() == [0, 0, 0, 1, 1, 1, 2, 2, 2]
     assert examples.subclasses.tolist() == [0, 0, 0, *[UNKNOWN] * 6]
     assert examples.wordings == ("a", "thing", "b", "c")

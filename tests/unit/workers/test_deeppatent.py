@@ -13,10 +13,9 @@ from click.testing import CliRunner
 from PIL import Image, ImageDraw
 
 from encoder.sandbox.pool import Sandbox
-from encoder.training.recipe import read_recipe
 from workers.cli import main
 from workers.evaluation.labelled import Item, read_labelled
-from workers.training.data import read_split
+from workers.training.data import Reader, Source
 
 PATENTS = ("USD0834581-20181127", "USD0807264-20180109")
 # Of queries and of the database, by sheet: an own front page may be a query, as in the published test split.
@@ -190,9 +189,8 @@ def test_deeppatent2_tells_what_each_figure_shows_and_from_where(deeppatent2: Wr
 def test_deeppatent2_is_learned_from_by_its_own_words_and_its_uspc_classes(deeppatent2: Write, tmp_path: Path) -> None:
     figures = [_figure(f"USD08717{n}-20200107", 1, "1", object=("toothbrush", "brush")[n % 2]) for n in range(10, 22)]
     root = deeppatent2([*figures, _figure(TOOTHBRUSH, 2, "9991")])
-    recipe = 'name = "tiny"\nsteps = 1\nimage = {side = 32}\nlosses = {image-text = {}}\n'
-    (tmp_path / "tiny.toml").write_text(f'{recipe}data = ["{root}"]\njudge = {{share = 0.4}}\n')
-    split = read_split(read_recipe(tmp_path / "tiny.toml"), Sandbox(1), lambda name, why: pytest.fail(why), int)
+    reader = Reader(Sandbox(1), tmp_path / "cache", lambda name, why: pytest.fail(why), int)
+    split = reader.split([Source("teeth", (root,), 0.4)], side=32, seed=1)
     everything = [*split.learned.examples, *split.aside.examples]
     assert {(one.subclass, one.main_class) for one in everything} == {("D4/104", "D4")}
     by_name = {one.name: one.texts for one in everything}

@@ -1,5 +1,6 @@
 import json
 import tarfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,12 +10,11 @@ from PIL import Image, ImageOps
 
 from encoder.sandbox.pool import Sandbox
 from encoder.training.drawings.sample import sample_path
-from encoder.training.recipe import read_recipe
 from encoder.training.train import BEST, LOG
 from search.evaluation.collection import Design, LabelledDrawing
 from workers.cli import main
-from workers.training.command import kept_by
-from workers.training.data import read_split
+from workers.training.data import Reader, Source
+from workers.training.judging import kept_by
 
 RECIPE = """
 name = "tiny"
@@ -26,6 +26,13 @@ sampling = {{designs = 4, views = 2}}
 judge = {{every = 1, share = 0.4}}
 losses = {{image-text = {{}}, hierarchical = {{}}}}
 """
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("FIGSEEK_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -101,8 +108,8 @@ def test_a_made_drawing_learns_from_descriptions_of_its_parts_and_its_view(tmp_p
     lines = [json.dumps({"patent": f"USD990000{n}", **line}) for n in range(8)]
     (tmp_path / "manifest.jsonl").write_text("\n".join(lines))
     ImageOps.expand(Image.new("L", (20, 20), 0), 20, 255).save(tmp_path / "a.png")
-    (tmp_path / "lamps.toml").write_text(RECIPE.format(grants=tmp_path))
-    split = read_split(read_recipe(tmp_path / "lamps.toml"), Sandbox(1), lambda name, reason: pytest.fail(reason), int)
+    reader = Reader(Sandbox(1), tmp_path / "cache", lambda name, reason: pytest.fail(reason), int)
+    split = reader.split([Source("lamps", (tmp_path,), 0.4)], side=32, seed=1)
     texts = [example.texts for example in split.learned.examples]
     assert len(set(texts)) == len(texts) > 2
     for told in texts:
@@ -120,3 +127,38 @@ def test_the_best_state_is_told_by_what_the_labels_can_tell(locarno: str, uspc: 
     assert kept_by([LabelledDrawing(one.number, one) for one in designs]) == kept
     # A class of one design has no kin.
     assert kept_by([LabelledDrawing("a", designs[0]), LabelledDrawing("b", designs[0])]) == "same design mAP"
+
+
+def test_drawings_are_opened_once_and_found_again_until_their_files_change(tmp_path: Path) -> None:
+    lines = [{"patent": f"USD990000{n}", "sheets": [f"{n}.png", "damaged.png"]} for n in range(4)]
+    (tmp_path / "manifest.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    for n in range(4):
+        ImageOps.expand(Image.new("L", (20 + n, 20), 0), 20, 255).save(tmp_path / f"{n}.png")
+    (tmp_path / "damaged.png").write_bytes(b"no image")
+    told: list[str] = []
+    reader = Reader(Sandbox(1), tmp_path / "cache", lambda name, why: told.append(name), int)
+    source = Source("squares", (tmp_path,), 0.5)
+    first, again = (reader.split([source], side=32, seed=3) for _ in range(2))
+    assert len(list((tmp_path / "cache" / "squares").iterdir())) == 1
+    assert sorted(told) == sorted([f"USD990000{n}-damaged" for n in range(4)] * 2)
+    assert [one.name for one in first.judged] == [one.name for one in again.judged]
+    assert all((first.learned.squares[n] == again.learned.squares[n]).all() for n in range(len(first.learned.squares)))
+    Image.new("L", (9, 50), 0).save(tmp_path / "0.png")
+    reader.split([source], side=32, seed=3)
+    assert len(list((tmp_path / "cache" / "squares").iterdir())) == 2
+
+
+def test_a_design_of_two_sources_counts_in_the_first_alone(tmp_path: Path) -> None:
+    line = json.dumps({"patent": "USD9900001", "sheets": ["a.png"]})
+    other = json.dumps({"patent": "USD9900002", "sheets": ["a.png"]})
+    for name, lines in (("a", [line]), ("b", [line, other])):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "manifest.jsonl").write_text("\n".join(lines))
+        ImageOps.expand(Image.new("L", (20, 20), 0), 20, 255).save(tmp_path / name / "a.png")
+    told: list[str] = []
+    reader = Reader(Sandbox(1), tmp_path / "cache", lambda name, why: told.append(why), int)
+    sources = [Source("aside", (tmp_path / "a",), 1.0), Source("learned", (tmp_path / "b",), 0.0)]
+    split = reader.split(sources, side=32, seed=1)
+    assert told == ["USD9900001 comes again and counts once."]
+    assert ([one.design for one in split.aside.examples], split.sources) == (["USD9900001"], ("aside",))
+    assert [one.design for one in split.learned.examples] == ["USD9900002"]
