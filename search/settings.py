@@ -69,6 +69,9 @@ class Settings(BaseModel):
     image_networks: str = Field(
         default="", description="Networks, as 10.1.0.0/16, that these hosts may be in though they are not public."
     )
+    api_key: SecretStr = Field(
+        default=SecretStr(""), description="API key that another figseek is asked with (`figseek evaluate --live`)."
+    )
     log_level: str = Field(default="INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR)$", description="Level of the logs.")
 
     @field_validator("origins")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 # Two board games in a hundred real designs have over 60 sheets and would be most of a mean over queries.
@@ -67,9 +67,12 @@ def counted(front_pages: Sequence[bool]) -> list[int]:
     return sorted([*fronts[:1], *sheets[:MOST_DRAWINGS]])
 
 
-def digest(drawings: Sequence[LabelledDrawing]) -> str:
-    """SHA-256 over drawings and labels: the same for two runs that were judged on the same collection."""
-    whole = hashlib.sha256()
+def digest(drawings: Sequence[LabelledDrawing], indexed: Collection[str] = ()) -> str:
+    """SHA-256 over drawings and labels: the same for two runs that were judged on the same collection.
+
+    `indexed` are the numbers of the designs that a live index has, where its patents are what is found.
+    """
+    whole = hashlib.sha256(repr(sorted(indexed)).encode() if indexed else b"")
     for one in sorted(drawings, key=lambda drawing: drawing.name):
         design = one.design
         facts = (one.name, one.front_page, design.number, design.title, design.locarno, design.uspc)

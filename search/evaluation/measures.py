@@ -22,16 +22,19 @@ Run = Mapping[str, Mapping[str, float]]
 
 
 def measure(qrels: Qrels, run: Run) -> NDArray[np.float64]:
-    """Judge whole rankings: a row of `MEASURES` for each query of `qrels`, in order. None may lack relevant ones."""
+    """Judge rankings: a row of `MEASURES` for each query of `qrels`, in order; each has something relevant.
+
+    What is relevant and not ranked was not found.
+    """
     found = pytrec_eval.RelevanceEvaluator(qrels, _ASKED).evaluate(run)
-    return np.array([_row(found[query], _ranks(run[query], qrels[query])) for query in qrels])
+    return np.array([_row(found[query], _ranks(run[query], qrels[query]), len(qrels[query])) for query in qrels])
 
 
-def _row(found: Mapping[str, float], places: Sequence[int]) -> tuple[float, ...]:
+def _row(found: Mapping[str, float], places: Sequence[int], relevant: int) -> tuple[float, ...]:
     average, hits, reciprocal, gain, recall = (found[name] for name in _NAMES)
     # trec_eval has no reciprocal rank with a cut-off.
-    reciprocal = reciprocal if places[0] <= CUTOFF else 0.0
-    return average, hits, reciprocal, gain, recall, trapezoid(places)
+    reciprocal = reciprocal if places and places[0] <= CUTOFF else 0.0
+    return average, hits, reciprocal, gain, recall, trapezoid(places, relevant)
 
 
 def ranked(scores: Mapping[str, float]) -> list[str]:
@@ -43,14 +46,14 @@ def _ranks(scores: Mapping[str, float], relevant: Mapping[str, int]) -> list[int
     return [rank for rank, name in enumerate(ranked(scores), 1) if relevant.get(name)]
 
 
-def trapezoid(places: Sequence[int]) -> float:
+def trapezoid(places: Sequence[int], relevant: int) -> float:
     """Average precision as the Revisited Oxford code has it, which DeepPatent's figures are computed by.
 
-    The area under precision over recall by the trapezoid rule, over the ranks (from 1) of all that is relevant; never
-    more than the finite sum of trec_eval.
+    The area under precision over recall by the trapezoid rule, over the ranks (from 1) of what was found of all that
+    is relevant; never more than the finite sum of trec_eval.
     """
     area = 0.0
     for found, rank in enumerate(places):
         before = 1.0 if rank == 1 else found / (rank - 1)
         area += (before + (found + 1) / rank) / 2
-    return area / len(places)
+    return area / relevant

@@ -1,4 +1,4 @@
-"""The protocols: which drawings are relevant to a query, and which of them its ranking leaves out."""
+"""The protocols: what is relevant to a query, drawings or patents, and what its ranking leaves out."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from search.evaluation.collection import Design
 
 @dataclass(frozen=True, slots=True)
 class Protocol:
-    """One protocol. `relevant` tells for a query's design and another which drawings of the other count as found.
+    """One protocol. `relevant` tells for a query's design and another whether what is of the other counts as found.
 
     `own_design_ranks` is false where the query's own design leaves the ranking, as in a search for prior art. A query
     of `by_title` is a design's title, else a drawing, which is never ranked itself.
@@ -54,3 +54,9 @@ _ALL = (
 )
 
 PROTOCOLS: Mapping[str, Protocol] = {protocol.name: protocol for protocol in _ALL}
+
+# Of what a search of an index answers: patents. That a drawing finds other views of its design is no question there.
+OF_PATENTS: Mapping[str, Protocol] = {
+    "known-item": Protocol("known-item", "its own patent", _same, own_design_ranks=True),
+    **{name: PROTOCOLS[name] for name in ("locarno-class", "locarno-subclass", "uspc", "examiner")},
+}

@@ -13,6 +13,7 @@ from search.evaluation.groups import groups
 from search.evaluation.intervals import ENOUGH, means
 from search.evaluation.measures import MEASURES
 from search.evaluation.ranking import Judged
+from search.printable import printable
 
 NOT_ENOUGH = "not enough judgments"
 
@@ -36,23 +37,40 @@ def _means(judged: Judged, places: NDArray[np.intp]) -> dict[str, Any]:
     return facts | {"measures": {name: {"mean": one.value, "low": one.low, "high": one.high} for name, one in found}}
 
 
-def table(protocols: Mapping[str, Mapping[str, Any]], *, details: bool) -> str:
-    """Write a row a protocol and one for each band of its classes; with `details` for each class and year, too."""
-    rows = []
-    for name, found in protocols.items():
-        rows.append(_row(name, found))
-        for group, means_of in found["groups"].items():
+def table(runs: Mapping[str, Mapping[str, Mapping[str, Any]]], *, details: bool) -> str:
+    """Write a row a protocol and one for each band of its classes; with `details` for each class and year, too.
+
+    `runs` has the protocols of each run by its name; rows of several runs stand under each other, with their names.
+    """
+    several = len(runs) > 1
+    rows: list[tuple[str, ...]] = []
+    for name in dict.fromkeys(name for protocols in runs.values() for name in protocols):
+        judged = {run: protocols[name] for run, protocols in runs.items() if name in protocols}
+        rows += _rows(name, judged, named=several)
+        groups_of = dict.fromkeys(group for found in judged.values() for group in found["groups"])
+        for group in groups_of:
             if details or " " not in group:
-                rows.append(_row(f"- {group}", means_of))
-    right = ("right",) * (len(MEASURES) + 1)
-    return tabulate(rows, ("protocol", "queries", *MEASURES), disable_numparse=True, colalign=("left", *right))
+                of_group = {run: found["groups"][group] for run, found in judged.items() if group in found["groups"]}
+                rows += _rows(f"- {group}", of_group, named=several)
+    headings = ("protocol", *(("run",) if several else ()), "queries", *MEASURES)
+    left = 2 if several else 1
+    aligned = ("left",) * left + ("right",) * (len(MEASURES) + 1)
+    return tabulate(rows, headings, disable_numparse=True, colalign=aligned)
 
 
-def _row(name: str, found: Mapping[str, Any]) -> tuple[str, ...]:
+def _rows(name: str, judged: Mapping[str, Mapping[str, Any]], *, named: bool) -> list[tuple[str, ...]]:
+    rows = []
+    for place, (run, found) in enumerate(judged.items()):
+        head = (name if place == 0 else "", printable(run)) if named else (name,)
+        rows.append((*head, *_cells(found)))
+    return rows
+
+
+def _cells(found: Mapping[str, Any]) -> tuple[str, ...]:
     measures = found["measures"]
     if measures is None:
-        return name, str(found["queries"]), NOT_ENOUGH, *("",) * (len(MEASURES) - 1)
-    return name, str(found["queries"]), *(_cell(measures[measure]) for measure in MEASURES)
+        return str(found["queries"]), NOT_ENOUGH, *("",) * (len(MEASURES) - 1)
+    return str(found["queries"]), *(_cell(measures[measure]) for measure in MEASURES)
 
 
 def _cell(estimate: Mapping[str, float]) -> str:

@@ -1,4 +1,4 @@
-"""What `figseek evaluate` does: read, encode once, judge by every protocol, print and save."""
+"""What `figseek evaluate` does: judge one run or several on the same drawings, print, compare and save."""
 
 from __future__ import annotations
 
@@ -6,141 +6,95 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
-from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import click
 from tqdm import tqdm
 
-from encoder.protocols import Encoder
-from encoder.registry import find_spec, load_encoder
-from encoder.sandbox.pool import Sandbox
-from search.evaluation.collection import digest
 from search.evaluation.comparison import robustness_table
-from search.evaluation.groups import bands
-from search.evaluation.protocols import PROTOCOLS, Protocol
-from search.evaluation.ranking import Gallery, Judged, Query, drawing_queries, judge
-from search.evaluation.summary import summarise, table
+from search.evaluation.comparison import table as changes_table
+from search.evaluation.plots import PLOT, plot_changes, plot_runs
+from search.evaluation.summary import table
 from search.printable import printable
-from workers.encoding import CORES
-from workers.errors import WorkersError
-from workers.evaluation.encoded import encode_labelled
-from workers.evaluation.labelled import read_labelled
-from workers.evaluation.robustness import judge_disturbed
-from workers.evaluation.saved import SavedRuns, refuse_taken, saving
+from workers.evaluation.compared import NOTES as CHANGES_NOTES
+from workers.evaluation.package import Refuse
+from workers.evaluation.runs import Folders, Run
+from workers.evaluation.saved import refuse_taken, save_summary, saving
+
+# Of the folder of a later run: what it changes over the first.
+CHANGES_PLOT = "changes.png"
 
 
-def evaluate(
-    model: str,
-    paths: Sequence[Path],
-    names: Sequence[str],
-    out: Path | None,
-    *,
-    robustness: bool,
-    details: bool,
-    as_json: bool,
-) -> int:
-    """Evaluate an encoder on datasets; returns the exit status, 1 where something could not be read."""
+class Judge(Protocol):
+    """Judges what is to be judged: the runs with the values of each query, saved into `out` as far as they are big."""
+
+    def __call__(self, *, out: Path | None, refuse: Refuse) -> list[Run]:
+        """Judge; what cannot be read goes to `refuse`."""
+
+
+def evaluate(judge: Judge, out: Path | None, *, details: bool, as_json: bool) -> int:
+    """Judge, print and save; returns the exit status, 1 where something could not be read."""
     if out is not None:
         refuse_taken(out)
-    encoder = load_encoder(find_spec(model), threads=CORES)
-    protocols = _chosen(names, encoder)
-    sandbox = Sandbox(CORES)
-    refused: list[dict[str, str]] = []
+    refused: dict[tuple[str, str], None] = {}
 
     def refuse(name: str, reason: str) -> None:
-        refused.append({"name": name, "reason": reason})
-        tqdm.write(printable(f"figseek: {name}: {reason}"), file=sys.stderr)
+        # Every run reads the same files.
+        if (name, reason) not in refused:
+            refused[name, reason] = None
+            tqdm.write(printable(f"figseek: {name}: {reason}"), file=sys.stderr)
 
-    with tqdm(unit=" drawings", desc="encoded", dynamic_ncols=True) as bar:
-        gallery = encode_labelled(encoder, sandbox, read_labelled(paths, refuse), refuse, bar.update)
-    if not gallery.drawings:
-        raise WorkersError(
-            f"{', '.join(map(str, paths))}: no drawing of a design was found; name a folder of grants, a weekly tar, "
-            "or a folder with a manifest.jsonl."
-        )
-    with saving(out, encoder.spec.name) if out else nullcontext() as saved:
-        band_of = bands({drawing.design for drawing in gallery.drawings})
-        found = _facts(encoder, gallery) | {"bands": band_of}
-        found |= {"protocols": _judged(encoder, gallery, protocols, band_of, saved)}
-        if robustness:
-            again = partial(read_labelled, paths, lambda name, reason: None)
-            sheets = gallery.without_front_pages()
-            found |= {"robustness": judge_disturbed(encoder, sandbox, sheets, again, saved, refuse)}
-        found |= {"refused": refused}
-        if saved:
-            saved.summary(found)
-    click.echo(json.dumps(found, ensure_ascii=False) if as_json else _for_people(found, details=details))
+    with saving(out) if out else nullcontext() as folder:
+        runs = judge(out=folder, refuse=refuse)
+        for run in runs:
+            run.found["refused"] = [{"name": name, "reason": reason} for name, reason in refused]
+        changes = {run.name: run.over(runs[0]) for run in runs[1:]}
+        if folder:
+            _save(folder, runs, changes)
+    click.echo(json.dumps(_answer(runs, changes), ensure_ascii=False) if as_json else _people(runs, changes, details))
     return 1 if refused else 0
 
 
-def _facts(encoder: Encoder, gallery: Gallery) -> dict[str, Any]:
-    fronts = sum(drawing.front_page for drawing in gallery.drawings)
-    return {
-        "encoder": encoder.spec.name,
-        "fingerprint": encoder.spec.fingerprint,
-        "designs": len({drawing.design.number for drawing in gallery.drawings}),
-        "drawings": len(gallery.drawings) - fronts,
-        "front_pages": fronts,
-        "collection": digest(gallery.drawings),
-    }
+def _answer(runs: Sequence[Run], changes: Mapping[str, Any]) -> dict[str, Any]:
+    if len(runs) == 1:
+        return runs[0].found
+    return {"runs": {run.name: run.found for run in runs}, "changes": changes}
 
 
-def _chosen(names: Sequence[str], encoder: Encoder) -> list[Protocol]:
-    """Return the protocols that are asked for, which the encoder must be fit for, else all that it is fit for."""
-    spec = encoder.spec
-    chosen = [PROTOCOLS[name] for name in names]
-    for protocol in chosen:
-        if protocol.by_title and not spec.has_one_space:
-            raise WorkersError(
-                f"The protocol {protocol.name} needs texts and drawings in one space, which {spec.name} does not have."
-            )
-    return chosen or [one for one in PROTOCOLS.values() if spec.has_one_space or not one.by_title]
+def _save(whole: Path, runs: Sequence[Run], changes: Mapping[str, Any]) -> None:
+    folders = Folders(whole, [run.name for run in runs])
+    for run in runs:
+        folder = folders.of(run.name) or whole
+        save_summary(folder, run.found)
+        if run.name in changes:
+            plot_changes(changes[run.name], folder / CHANGES_PLOT)
+    plot_runs({run.name: run.found["protocols"] for run in runs}, whole / PLOT)
 
 
-def _judged(
-    encoder: Encoder,
-    gallery: Gallery,
-    protocols: Sequence[Protocol],
-    band_of: Mapping[str, str],
-    saved: SavedRuns | None,
-) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for protocol in protocols:
-        judged = _judge(protocol, encoder, gallery, saved)
-        found[protocol.name] = {"tells": protocol.tells} | summarise(judged, band_of)
-        if saved:
-            saved.queries(judged)
-    return found
+def _people(runs: Sequence[Run], changes: Mapping[str, Any], details: bool) -> str:
+    parts = ["\n".join(printable(_head(run.found)) for run in runs)]
+    parts += [table({run.name: run.found["protocols"] for run in runs}, details=details), NOTES]
+    if "mode" in runs[0].found:
+        parts += [LIVE_NOTES]
+    for name, found in changes.items():
+        parts += [printable(f"From {runs[0].name} to {name}"), changes_table(found)]
+    if changes:
+        parts += [CHANGES_NOTES]
+    disturbed = [run for run in runs if "robustness" in run.found]
+    for run in disturbed:
+        parts += [printable(f"Disturbed queries, {run.name}"), robustness_table(run.found["robustness"])]
+    if disturbed:
+        parts += [LIVE_ROBUSTNESS_NOTES if "mode" in runs[0].found else ROBUSTNESS_NOTES]
+    return "\n\n".join(parts)
 
 
-def _judge(protocol: Protocol, encoder: Encoder, gallery: Gallery, saved: SavedRuns | None) -> Judged:
-    ranked = gallery if protocol.with_front_pages else gallery.without_front_pages()
-    if protocol.by_title:
-        queries = _titles(gallery)
-        vectors = encoder.encode_texts([query.design.title for query in queries])
-    else:
-        queries, vectors = drawing_queries(ranked)
-    with (
-        saved.trec(protocol.name) if saved else nullcontext(lambda qrels, run: None) as keep,
-        tqdm(total=len(queries), unit=" queries", desc=protocol.name, dynamic_ncols=True) as bar,
-    ):
-        return judge(protocol, queries, vectors, ranked, keep, bar.update)
-
-
-def _titles(gallery: Gallery) -> tuple[Query, ...]:
-    designs = dict.fromkeys(drawing.design for drawing in gallery.drawings)
-    return tuple(Query(one.number, one) for one in designs if one.title)
-
-
-def _for_people(found: dict[str, Any], *, details: bool) -> str:
+def _head(found: Mapping[str, Any]) -> str:
     drawings = f"{found['drawings']:,} drawings of {found['designs']:,} designs"
-    head = f"{found['encoder']} ({found['fingerprint']}) on {drawings} and {found['front_pages']:,} front pages"
-    tables = [table(found["protocols"], details=details), NOTES]
-    if "robustness" in found:
-        tables += [robustness_table(found["robustness"]), ROBUSTNESS_NOTES]
-    return "\n\n".join((printable(head), *tables))
+    if "mode" in found:
+        there = f"of which {found['index']} has {found['indexed']:,}"
+        return f"{found['mode']}, {found['tells']}: {drawings}, {there}; {found['encoder']}"
+    return f"{found['encoder']} ({found['fingerprint']}) on {drawings} and {found['front_pages']:,} front pages"
 
 
 NOTES = """Means over queries, with 95 % intervals by a bootstrap over designs. At most 10 drawings a design count.
@@ -148,5 +102,11 @@ R@10 is hits in the first ten / min(10, relevant); recall@10 is plain. mAP is th
 mAP-trapezoid that of the Revisited Oxford code. Head, medium and tail are thirds of the designs, from the largest
 Locarno class on."""
 
+LIVE_NOTES = """What is ranked are patents, the 200 that can be paged through; what is not among them was not found. The
+query drawing and its title are in the index themselves, so that known-item is high where it is asked undisturbed."""
+
 ROBUSTNESS_NOTES = """Disturbed queries look for the other views of their designs among drawings as published. What is
 kept is relative to the same queries as published, paired."""
+
+LIVE_ROBUSTNESS_NOTES = """Disturbed queries look for their own patents (known-item). What is kept is relative to the
+same queries as published, paired."""

@@ -46,7 +46,7 @@ def judge_disturbed(
     for disturbance in DISTURBANCES.values():
         items = (item for item in read() if item.drawing.name in names)
         with tqdm(total=len(names), unit=" drawings", desc=disturbance.name, dynamic_ncols=True) as bar:
-            remake = partial(_remade, sandbox, disturbance)
+            remake = partial(remade, sandbox, disturbance)
             queries = encode_labelled(
                 encoder, sandbox, items, partial(_refuse, refuse, disturbance), bar.update, remake
             )
@@ -58,7 +58,8 @@ def judge_disturbed(
     return found
 
 
-def _remade(sandbox: Sandbox, disturbance: Disturbance, name: str, data: bytes) -> bytes:
+def remade(sandbox: Sandbox, disturbance: Disturbance, name: str, data: bytes) -> bytes:
+    """Disturb a drawing, given by its name and its file."""
     # The same photograph of a drawing each time, whatever else is judged.
     rng = np.random.default_rng(zlib.crc32(name.encode()))
     return to_png(disturbance(sandbox.open_drawing(data), rng))

@@ -1,4 +1,4 @@
-"""The folder of one evaluation: its summary, and for each protocol values by query, qrels and run in TREC form."""
+"""The folder of an evaluation: its summary and plot, and by protocol values by query, qrels and run in TREC form."""
 
 from __future__ import annotations
 
@@ -23,9 +23,10 @@ COLUMNS = ("query", "design", "locarno", "uspc", "year", "relevant", *MEASURES)
 
 
 class SavedRuns:
-    """A folder in the making."""
+    """The folder in the making of one run; `tag` names it in TREC files."""
 
     def __init__(self, folder: Path, tag: str) -> None:
+        folder.mkdir(exist_ok=True)
         self._folder = folder
         self._tag = "_".join(tag.split())
 
@@ -55,19 +56,20 @@ class SavedRuns:
                     (query.name, design.number, design.locarno, design.uspc, design.year or "", relevant, *values)
                 )
 
-    def summary(self, found: Mapping[str, Any]) -> None:
-        """Write the summary."""
-        (self._folder / SUMMARY).write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+def save_summary(folder: Path, found: Mapping[str, Any]) -> None:
+    """Write a summary into the folder that it is of."""
+    (folder / SUMMARY).write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 @contextmanager
-def saving(out: Path, tag: str) -> Iterator[SavedRuns]:
-    """Write beside the place and rename at the end; what a killed command left there is cleared away."""
+def saving(out: Path) -> Iterator[Path]:
+    """Give a folder beside the place, renamed at the end; what a killed command left there is cleared away."""
     partial = out.with_name(f".{out.name}.partial")
     try:
         shutil.rmtree(partial, ignore_errors=True)
         partial.mkdir(parents=True)
-        yield SavedRuns(partial, tag)
+        yield partial
         partial.rename(out)
     except OSError as error:
         raise WorkersError(f"{out} cannot be written: {error.strerror or error}.") from error

@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 from PIL import Image, ImageDraw
 
+from encoder.folders import DEFAULT, MODELS
 from encoder.training.drawings.sample import sample_path
 from search.evaluation.disturbances import DISTURBANCES
 from workers.cli import main
@@ -143,6 +144,25 @@ def test_evaluations_that_cannot_be_compared_are_refused_in_one_sentence(saved: 
         assert answer.exit_code == 2
         assert sentence in answer.output
         assert "Traceback" not in answer.output
+
+
+def test_two_encoders_stand_side_by_side_and_are_compared_with_the_first(grants: Path, tmp_path: Path) -> None:
+    shutil.copytree(MODELS / DEFAULT, tmp_path / "twin")
+    twin, out = f"folder:{tmp_path / 'twin'}", tmp_path / "saved"
+    models = ("--model", DEFAULT, "--model", twin)
+    answer = _evaluate(grants, *models, "--protocol", "uspc", "--out", out, "--json")
+    assert answer.exit_code == 0, answer.output
+    found = json.loads(answer.stdout)
+    assert list(found["changes"]) == [twin]
+    first, second = (run["protocols"]["uspc"]["measures"]["mAP"] for run in found["runs"].values())
+    assert first == second
+    assert found["changes"][twin]["uspc"]["measures"]["mAP"]["change"] == 0
+    folders = sorted(one.parent for one in out.rglob("evaluation.json"))
+    assert len(folders) == 2
+    assert all(folder.parent == out for folder in folders)
+    people = _evaluate(grants, *models, "--protocol", "uspc").stdout
+    assert f"From {DEFAULT} to {twin}" in people
+    assert "twice" in _evaluate(grants, *models[:2], *models[:2]).output
 
 
 def test_disturbed_queries_are_judged_and_saved_each_by_its_name(grants: Path, tmp_path: Path) -> None:

@@ -55,7 +55,24 @@ def test_drawings_of_one_score_are_in_the_order_of_trec_eval() -> None:
     ],
 )
 def test_the_trapezoid_rule_of_revisited_oxford(ranks: list[int], area: float) -> None:
-    assert trapezoid(ranks) == pytest.approx(area)
+    assert trapezoid(ranks, len(ranks)) == pytest.approx(area)
+
+
+def test_what_is_relevant_and_not_ranked_was_not_found() -> None:
+    values = measure(
+        {"q": {"a": 1, "away": 1}, "r": {"away": 1}, "s": {"a": 1}}, {"q": {"a": 0.9}, "r": {"a": 0.9}, "s": {}}
+    )
+    assert dict(zip(MEASURES, values[0].tolist(), strict=True)) == pytest.approx(
+        {
+            "mAP": 0.5,
+            "R@10": 0.5,
+            "MRR@10": 1,
+            "nDCG@10": 1 / (1 + 1 / np.log2(3)),
+            "recall@10": 0.5,
+            "mAP-trapezoid": 0.5,
+        }
+    )
+    assert not values[1:].any()
 
 
 def test_runs_and_qrels_in_trec_form_are_cut_at_the_depth() -> None:
