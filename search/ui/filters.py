@@ -59,9 +59,10 @@ def removable(state: PageState, answer: Answer | None) -> list[Removable]:
         name = state.applicant.strip('"')
         without = f"Any applicant, not only “{name}”"
         parts.append(Removable("Applicant", name, without, {"applicant": ""}, totals.get(("applicant", None))))
-    if state.text and (parts or state.figure):
-        without = f"Without the words “{state.text}”"
-        parts.append(Removable("Words", state.text, without, {"text": ""}, totals.get(("text", None))))
+    words = ", ".join(state.said)
+    if words and (parts or state.figure):
+        without = f"Without the words “{words}”"
+        parts.append(Removable("Words", words, without, {"text": "", "words": ()}, totals.get(("text", None))))
     return parts
 
 

@@ -88,13 +88,13 @@ def total(state: PageState, count: int, shown: int) -> str:
     everything = f"{count:,} {'patent' if count == 1 else 'patents'}"
     if state.is_first_visit:
         return f"Newest of {everything}"
-    if state.text and count < shown:
+    if state.said and count < shown:
         return f"{count:,} with these words, then others by likeness"
     if count == 1 and shown == 1:
         return everything
     if state.figure:
         return f"{everything}, most alike first"
-    return f"{everything}, {'best' if state.text else 'newest'} first"
+    return f"{everything}, {'best' if state.said else 'newest'} first"
 
 
 def is_cut(answer: Mapping[str, Any], page: int, last_page: int) -> bool:

@@ -45,12 +45,22 @@ def _completed(text: str, *, last: bool) -> str:
     return f"{year}-{month}-{day}"
 
 
+def _all(arguments: Arguments, key: str) -> tuple[str, ...]:
+    """All values of a key, each once, without blank ones."""
+    return tuple(dict.fromkeys(value.strip() for value in arguments.getlist(key) if value.strip()))
+
+
 @dataclass(frozen=True, slots=True)
 class PageState:
-    """What is searched. `figure` is the digest of a drawing of the index or of one that was uploaded."""
+    """What is searched. `figure` is the digest of a drawing of the index or of one that was uploaded.
+
+    `words` are those kept of what the drawing is named by; `struck` ones take no part, and are offered no more.
+    """
 
     text: str = ""
     figure: str = ""
+    words: tuple[str, ...] = ()
+    struck: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
     date_from: str = ""
     date_to: str = ""
@@ -65,7 +75,9 @@ class PageState:
         return cls(
             text=arguments.get("text", "").strip(),
             figure=arguments.get("figure", "").strip(),
-            classes=tuple(dict.fromkeys(code.strip() for code in arguments.getlist("class") if code.strip())),
+            words=_all(arguments, "word"),
+            struck=_all(arguments, "struck"),
+            classes=_all(arguments, "class"),
             date_from=first_day(arguments.get("from", "").strip()),
             date_to=last_day(arguments.get("to", "").strip()),
             applicant=arguments.get("applicant", "").strip(),
@@ -76,7 +88,12 @@ class PageState:
     @property
     def is_first_visit(self) -> bool:
         """Whether nothing is asked for."""
-        return self == PageState()
+        return replace(self, struck=()) == PageState()
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """All words that are searched: those typed, and those kept of the drawing's."""
+        return (*((self.text,) if self.text else ()), *self.words)
 
     def query(self, size: int) -> dict[str, Any]:
         """Return the same as the body of `POST /api/v1/search`."""
@@ -84,6 +101,7 @@ class PageState:
         fields: dict[str, Any] = {
             "text": self.text,
             "figure": self.figure,
+            "words": list(self.words),
             "classes": list(self.classes),
             "dates": dates,
             "applicant": self.applicant,
@@ -92,11 +110,18 @@ class PageState:
         return given | asked(self.ranking) | {"size": size, "page": self.page}
 
     def link(self, **changes: Any) -> str:
-        """Return the address of this state with some fields changed; another search starts at page 1."""
-        state = replace(self, **({"page": 1} | changes))
+        """Return the address of this state with some fields changed; another search starts at page 1.
+
+        Another drawing has other words.
+        """
+        another = changes.get("figure", self.figure) != self.figure
+        fresh: dict[str, Any] = {"page": 1} | ({"words": (), "struck": ()} if another else {})
+        state = replace(self, **(fresh | changes))
         pairs: Sequence[tuple[str, str]] = [
             ("text", state.text),
             ("figure", state.figure),
+            *(("word", word) for word in state.words),
+            *(("struck", word) for word in state.struck),
             *(("class", code) for code in state.classes),
             ("from", state.date_from),
             ("to", state.date_to),

@@ -8,27 +8,34 @@ import re
 import signal
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Protocol, cast
+from urllib.error import HTTPError
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.browser.chromium import find_chromium
+from tests.one_space import make_one_space
 
 # More than a page of 24, so that there is a second one; of each family of drawings two.
 PATENTS = 26
 YEARS = (2026, 2024, 2023, 2020)
 # The number of a grant with the very drawings of another one.
 TWIN = "D9900901"
+# Beside the data folder: a model that can name drawings, so that the page offers words wherever there is a drawing.
+MODEL = "model"
 ROOT = Path(__file__).resolve().parents[2]
 SCREENSHOTS = ROOT / "screenshots"
 # A warm search answers within a tenth of this; two cores are shared with all that runs beside.
 TIMEOUT_MS = 15_000
 STOP_S = 20
+PREPARED_S = 120
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,25 @@ class Site:
         """Ask the HTTP interface what the page should show."""
         body = json.dumps(query).encode()
         return _answer(urllib.request.Request(f"{self.url}/api/v1/search", body, {"Content-Type": "application/json"}))
+
+    def name(self, figure: str) -> dict[str, Any]:
+        """Ask the HTTP interface for words for a figure."""
+        body = json.dumps({"figure": figure}).encode()
+        return _answer(urllib.request.Request(f"{self.url}/api/v1/name", body, {"Content-Type": "application/json"}))
+
+    def prepare(self) -> None:
+        """Have the vocabulary encoded, which takes seconds once: no page is to meet the 503 that says so."""
+        figure = self.search(size=1)["results"][0]["figures"][0]["digest"]
+        for _ in range(PREPARED_S):
+            try:
+                self.name(figure)
+            except HTTPError as error:
+                if error.code != HTTPStatus.SERVICE_UNAVAILABLE:
+                    raise
+                time.sleep(1)
+            else:
+                return
+        pytest.fail("The vocabulary is not encoded.")
 
     def patent(self, publication: str) -> dict[str, Any]:
         """Ask the HTTP interface for a patent."""
@@ -85,7 +111,8 @@ def environ_of(data: Path) -> dict[str, str]:
     """The environment of the commands, without the settings of whoever runs the tests."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("FIGSEEK_")}
     cache = {name: os.environ[name] for name in ("FIGSEEK_CACHE",) if name in os.environ}
-    return kept | cache | {"FIGSEEK_DATA": str(data), "FIGSEEK_ELASTICSEARCH_HEAP": "512m"}
+    encoder = f"folder:{data.parent / MODEL}"
+    return kept | cache | {"FIGSEEK_DATA": str(data), "FIGSEEK_ELASTICSEARCH_HEAP": "512m", "FIGSEEK_ENCODER": encoder}
 
 
 @pytest.fixture(scope="session")
@@ -94,6 +121,7 @@ def live_figseek(
 ) -> Iterator[Site]:
     """Start `figseek up` on an empty data folder and take grants of the sample in."""
     folder = tmp_path_factory.mktemp("browser")
+    make_one_space(folder / MODEL)
     grants = unpack_sample(folder / "grants", PATENTS - 1)
     spread(grants)
     grants.append(published_twice(grants[0]))
@@ -117,7 +145,9 @@ def live_figseek(
             check=False,
         )
         assert done.returncode == 0, done.stderr[-2000:]
-        yield Site(address[0], sheets, folder / "data")
+        site = Site(address[0], sheets, folder / "data")
+        site.prepare()
+        yield site
     finally:
         up.send_signal(signal.SIGTERM)
         up.stdout.close()

@@ -42,6 +42,12 @@ export async function search(state, size, signal) {
   return answered(await request("/api/v1/search", { method: "POST", signal, body, headers: { "Content-Type": "application/json" } }));
 }
 
+/** Words and classes for a drawing, the nearest first; at most `size` words, and classes of each scheme. */
+export async function name(figure, size, signal) {
+  const body = JSON.stringify({ figure, size });
+  return answered(await request("/api/v1/name", { method: "POST", signal, body, headers: { "Content-Type": "application/json" } }));
+}
+
 /** Have the service keep a drawing for 24 hours; returns its digest, by which it is searched and shown like a figure. */
 export async function keep(file, signal) {
   const form = new FormData();

@@ -1,5 +1,6 @@
 // What a search can do without, and what that does to the count (search/ui/filters.py is the same on the server).
 
+import { said } from "./state.js";
 import { number, schemeAndCode, SCHEMES } from "./words.js";
 
 const isCutoff = ([name]) => name.startsWith("cutoff.");
@@ -28,8 +29,9 @@ export function removable(state, answer) {
     const name = state.applicant.replace(/^"+|"+$/g, "");
     parts.push({ kind: "Applicant", value: name, without: `Any applicant, not only “${name}”`, changes: { applicant: "" }, total: total("applicant") });
   }
-  if (state.text && (parts.length || state.figure)) {
-    parts.push({ kind: "Words", value: state.text, without: `Without the words “${state.text}”`, changes: { text: "" }, total: total("text") });
+  const words = said(state).join(", ");
+  if (words && (parts.length || state.figure)) {
+    parts.push({ kind: "Words", value: words, without: `Without the words “${words}”`, changes: { text: "", words: [] }, total: total("text") });
   }
   return parts;
 }

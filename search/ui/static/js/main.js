@@ -15,6 +15,7 @@ import { Grid } from "./grid.js";
 import { slash } from "./keys.js";
 import { MarkBar } from "./markbar.js";
 import { Marks } from "./marks.js";
+import { Naming } from "./naming.js";
 import { showPaging } from "./paging.js";
 import { Panel } from "./panel.js";
 import { QueryBar } from "./query.js";
@@ -62,6 +63,7 @@ const searching = new Searching(limits.size, {
 const upload = new Upload($("notices"), { busy: (on) => showBusy("sending", on), kept: (digest) => change({ figure: digest }) });
 const bar = new QueryBar($("query"), limits, { change, search, keep: (file) => upload.send(file), problem: showProblem });
 const ranking = new RankControl($("ranking"), $("query"), change);
+const naming = new Naming($("naming"), { change, strike: (struck) => go({ struck }, { replace: true, data: history.state }) });
 const years = new Years($("years"), change);
 const comparing = new Compare($("compare"), {
   choose: (...pair) => go({ compare: pair }, { replace: true, data: history.state }),
@@ -85,7 +87,9 @@ addEventListener("popstate", () => {
 function change(changes) {
   const { text, from, to, applicant } = bar.fields;
   isNew = text !== state.text;
-  go({ text, from: completed(from, false), to: completed(to, true), applicant, page: 1, patent: "", compare: [], ...changes });
+  // Another drawing has other words.
+  const ofAnother = (changes.figure ?? state.figure) === state.figure ? {} : { words: [], struck: [] };
+  go({ ...ofAnother, text, from: completed(from, false), to: completed(to, true), applicant, page: 1, patent: "", compare: [], ...changes });
 }
 
 /** Search with what the fields hold, also where that has been answered or refused before. */
@@ -143,6 +147,7 @@ function showState() {
   bar.show(state);
   ranking.show(state);
   showChips($("chips"), state, searching.answer(state), change);
+  naming.show(state, searching.answer(state));
   upload.follow(state.figure);
   if (isFirstVisit(state)) samples.prepare();
   searching.want(state);
@@ -178,6 +183,7 @@ function fill(answer) {
   answer.results.forEach(learnDrawings);
   showNotes(answer, (publication) => panel.open(publication, null));
   showEmpty(state, answer, change);
+  naming.show(state, answer);
   grid.show(answer.results, offset + 1);
   showFilters(answer);
   showPaging($("paging"), state, answer, limits, {

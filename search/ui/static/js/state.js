@@ -5,6 +5,8 @@ import { asked, chosen } from "./ranking.js";
 export const EMPTY = Object.freeze({
   text: "",
   figure: "",
+  words: Object.freeze([]), // Kept of what the drawing is named by.
+  struck: Object.freeze([]), // And struck, which is only shown.
   classes: Object.freeze([]),
   from: "",
   to: "",
@@ -20,7 +22,8 @@ const PAIR = /^([0-9a-f]{64})-([0-9a-f]{64})$/;
 
 export function parse(search) {
   const given = new URLSearchParams(search);
-  const state = { ...EMPTY, classes: [...new Set(given.getAll("class").map((code) => code.trim()).filter(Boolean))] };
+  const all = (key) => [...new Set(given.getAll(key).map((value) => value.trim()).filter(Boolean))];
+  const state = { ...EMPTY, words: all("word"), struck: all("struck"), classes: all("class") };
   for (const key of PLAIN) state[key] = (given.get(key) ?? "").trim();
   state.from = completed(state.from, false);
   state.to = completed(state.to, true);
@@ -33,6 +36,8 @@ export function parse(search) {
 export function link(state) {
   const given = new URLSearchParams();
   for (const key of ["text", "figure"]) if (state[key]) given.append(key, state[key]);
+  for (const word of state.words) given.append("word", word);
+  for (const word of state.struck) given.append("struck", word);
   for (const code of state.classes) given.append("class", code);
   for (const key of ["from", "to", "applicant"]) if (state[key]) given.append(key, state[key]);
   for (const [name, value] of state.ranking) given.append(name, value);
@@ -45,7 +50,7 @@ export function link(state) {
 
 /** What is searched, apart from what is only shown: two states with one key have one answer. */
 export function searchKey(state) {
-  return link({ ...state, patent: "", compare: [] });
+  return link({ ...state, struck: [], patent: "", compare: [] });
 }
 
 export function isFirstVisit(state) {
@@ -57,12 +62,18 @@ export function query(state, size) {
   const body = { ...asked(state.ranking), size, page: state.page };
   if (state.text) body.text = state.text;
   if (state.figure) body.figure = state.figure;
+  if (state.words.length) body.words = state.words;
   if (state.classes.length) body.classes = state.classes;
   if (state.applicant) body.applicant = state.applicant;
   if (state.from || state.to) body.dates = {};
   if (state.from) body.dates.from = state.from;
   if (state.to) body.dates.to = state.to;
   return body;
+}
+
+/** All words that are searched: those typed, and those kept of the drawing's. */
+export function said(state) {
+  return [state.text, ...state.words].filter(Boolean);
 }
 
 export function toggled(classes, code) {

