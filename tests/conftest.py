@@ -18,6 +18,10 @@ from hypothesis import HealthCheck, settings
 
 from encoder.training.drawings.sample import sample_path
 
+# Tests run two at a time on two cores; networks so small take five to twenty times as long when their threads wait for
+# each other.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 # The same examples in every run, few enough for the gate; `pytest --hypothesis-profile=long` looks for new ones.
 settings.register_profile("suite", max_examples=60, deadline=None, derandomize=True, database=None)
 settings.register_profile(

@@ -15,6 +15,7 @@ from mappings.errors import MappingsError
 from search.errors import SearchError
 from search.printable import printable
 from search.settings import LOOPBACK, Settings
+from workers.cli_ablate import ablate
 from workers.cli_corpus import corpus
 from workers.cli_drawings import drawings
 from workers.cli_evaluate import compare, evaluate
@@ -91,7 +92,7 @@ main.add_command(keys)
 main.add_command(audit)
 main.add_command(search)
 main.add_command(name)
-for command in (delete, export, backup, restore, evaluate, compare, corpus, drawings, train):
+for command in (delete, export, backup, restore, evaluate, compare, corpus, drawings, train, ablate):
     main.add_command(command)
 
 
