@@ -32,6 +32,7 @@ the very numbers that a training without a stop has.
 Examples:
   figseek train encoder/training/recipes/first.toml --out trained
   figseek train encoder/training/recipes/first.toml --out trained --resume
+  figseek train paper.toml --out trained --device cuda --processes 8
 """
 
 
@@ -41,11 +42,21 @@ Examples:
 @click.option(
     "--device", type=click.Choice(["cpu", "cuda"]), default="cpu", show_default=True, help="Where the towers learn."
 )
+@click.option(
+    "--processes",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="Share each batch among so many processes; on CUDA each has a device.",
+)
 @click.option("--resume", is_flag=True, help="Carry on with what lies in --out.")
-def train(recipe: Path, out: Path, device: str, resume: bool) -> None:
+def train(recipe: Path, out: Path, device: str, processes: int, resume: bool) -> None:
     """Train an encoder by a RECIPE: towers, losses, augmentations and steps are named in it.
 
-    Drawings that were fitted into squares and texts that were encoded are kept in FIGSEEK_CACHE for the next training.
+    Several processes learn what one does, up to rounding: batches, augmentations and descriptions are told by the step.
+    (On processors each has batch norms of its own part, where these learn.) Drawings that were fitted into squares and
+    texts that were encoded are kept in FIGSEEK_CACHE for the next training.
+
     Prints one line of JSON at the end. Exit status: 0 when all was read, 1 when something could not be read and was
     left out, 2 when nothing could start.
     """
@@ -54,4 +65,4 @@ def train(recipe: Path, out: Path, device: str, resume: bool) -> None:
     except ImportError as error:
         raise WorkersError(f"Training needs {error.name}: `pip install 'figseek[torch,evaluate]'`.") from error
     cache = Settings.from_environ(os.environ).cache / "training"
-    sys.exit(command.train(recipe, out, cache, device, resume=resume))
+    sys.exit(command.train(recipe, out, cache, device, processes, resume=resume))

@@ -32,21 +32,27 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Batches:
-    """Makes the batch of any step, the same each time; `texts` descriptions are drawn for each drawing."""
+    """Makes the batch of any step, the same each time; `texts` descriptions are drawn for each drawing.
+
+    Of several processes each draws the designs of its own, `views` drawings each. What is random of a drawing is told
+    by its number in the whole batch, so it is the same however many processes there are.
+    """
 
     examples: Examples
     draw: Draw
     augment: Augment
     texts: int
     seed: int
+    views: int = 1
     rank: int = 0
+    processes: int = 1
 
     def make(self, step: int) -> Drawn:
         """Draw, augment and label one batch."""
-        rng = np.random.default_rng((self.seed, step, self.rank))
         places = np.asarray(self.draw(step))
-        squares = [self._augmented(place, rng) for place in places]
-        owners, wordings = self._texts(places, rng)
+        rngs = [np.random.default_rng((self.seed, step, self._number(own))) for own in range(len(places))]
+        squares = [self._augmented(place, rng) for place, rng in zip(places, rngs, strict=True)]
+        owners, wordings = self._texts(places, rngs)
         return Drawn(
             torch.from_numpy(np.stack(squares)),
             self._labels(places),
@@ -64,15 +70,20 @@ class Batches:
                     coming = ahead.submit(self.make, step + 1)
                 yield drawn
 
+    def _number(self, own: int) -> int:
+        """Number a drawing of this process in the whole batch: the processes take its designs in turns."""
+        design, view = divmod(own, self.views)
+        return (design * self.processes + self.rank) * self.views + view
+
     def _augmented(self, place: int, rng: Generator) -> Squares:
         square = Image.fromarray(self.examples.squares[place])
         return np.asarray(self.augment(square, rng))
 
-    def _texts(self, places: Labels, rng: Generator) -> tuple[Labels, Labels]:
+    def _texts(self, places: Labels, rngs: Sequence[Generator]) -> tuple[Labels, Labels]:
         """Draw descriptions: the place of the drawing and of the wording, a pair each; none of a drawing without."""
         pairs = [
             (int(place), int(rng.choice(self.examples.texts[place])))
-            for place in places
+            for place, rng in zip(places, rngs, strict=True)
             for _ in range(self.texts)
             if self.examples.texts[place]
         ]

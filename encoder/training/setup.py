@@ -16,6 +16,7 @@ from encoder.training.learner import Learner
 from encoder.training.losses.loss import TrainingSet
 from encoder.training.losses.registry import make_objective
 from encoder.training.networks import Projection, freeze, image_network
+from encoder.training.processes import in_step, rank_and_processes
 from encoder.training.recipe import Recipe
 from encoder.training.sampling import BatchSampler
 from encoder.training.train import Judge, Training
@@ -34,16 +35,20 @@ def make_training(
     freeze(image, recipe.image.frozen)
     known = TrainingSet(recipe.dims, {"subclass": _counts(learned.subclasses), "class": _counts(learned.classes)})
     objective = make_objective(recipe.losses, known)
+    rank, processes = rank_and_processes()
     sampler = BatchSampler(learned.designs, learned.subclasses, recipe.sampling, recipe.seed)
     return Training(
         recipe=recipe,
-        learner=Learner(image, Projection(features.shape[1], recipe.dims), objective).to(device),
+        learner=in_step(Learner(image, Projection(features.shape[1], recipe.dims), objective).to(device), device),
         batches=Batches(
             examples=learned,
-            draw=lambda step: next(sampler.batches(range(step, step + 1))),
+            draw=lambda step: next(sampler.batches(range(step, step + 1), rank, processes)),
             augment=chain(recipe.augment),
             texts=recipe.texts,
             seed=recipe.seed,
+            views=recipe.sampling.views,
+            rank=rank,
+            processes=processes,
         ),
         features=features,
         judged=torch.from_numpy(aside.squares),

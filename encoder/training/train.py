@@ -12,12 +12,13 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
+from torch import Tensor, nn
 
 from encoder.training.batches import Batches, Drawn
 from encoder.training.learner import Learner, encode, optimiser, set_rates
 from encoder.training.losses.uncertainty import Measured
 from encoder.training.networks import train_mode
+from encoder.training.processes import agreed, rank_and_processes, shared
 from encoder.training.recipe import Recipe
 
 STATE, BEST, LOG, RECIPE = "state.pt", "best.pt", "log.jsonl", "recipe.json"
@@ -50,10 +51,14 @@ class Training:
     best: float = -math.inf
     misses: int = 0
     adamw: torch.optim.AdamW = field(init=False)
+    module: nn.Module = field(init=False)
+    writes: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        """Make the optimiser."""
+        """Make the optimiser, and share the gradients among the processes, of which the first judges and writes."""
         self.adamw = optimiser(self.learner, self.recipe.optimiser)
+        self.module = shared(self.learner)
+        self.writes = rank_and_processes()[0] == 0
 
     def run(self, done: Callable[[], object] = lambda: None) -> None:
         """Train to the last step, or until nothing is gained; the state is written whenever it was judged.
@@ -83,8 +88,9 @@ class Training:
         self.learner.load_state_dict(state["learner"])
         self.adamw.load_state_dict(state["adamw"])
         self.step, self.best, self.misses = state["step"], state["best"], state["misses"]
-        # What was logged after the state was written comes again.
-        os.truncate(self.out / LOG, state["logged"])
+        if self.writes:
+            # What was logged after the state was written comes again.
+            os.truncate(self.out / LOG, state["logged"])
         return True
 
     def _learn(self, drawn: Drawn) -> Measured:
@@ -92,7 +98,7 @@ class Training:
         torch.manual_seed(self.recipe.seed * 1_000_003 + self.step)
         set_rates(self.adamw, rate_share(self.step, self.recipe.steps, self.recipe.optimiser.warm_up))
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.device.type == "cuda"):
-            measured: Measured = self.learner(
+            measured: Measured = self.module(
                 drawn.squares.to(self.device),
                 drawn.image_labels.to(self.device),
                 self.features[drawn.texts].to(self.device),
@@ -105,6 +111,11 @@ class Training:
         return measured
 
     def _judge(self) -> None:
+        if self.writes:
+            self._judge_and_write()
+        self.misses = agreed(self.misses, self.device)
+
+    def _judge_and_write(self) -> None:
         vectors = torch.cat(list(encode(self.learner.image, self.judged.to(self.device)))).cpu().numpy()
         figures = self.judge(vectors)
         self._log({"judged": dict(figures)})
@@ -124,6 +135,8 @@ class Training:
         part.replace(self.out / name)
 
     def _log(self, row: Mapping[str, object]) -> None:
+        if not self.writes:
+            return
         with (self.out / LOG).open("a", encoding="utf-8") as log:
             log.write(json.dumps({"step": self.step, **row}) + "\n")
 

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import json
+import tarfile
 from pathlib import Path
 
 import pytest
 import torch
+from click.testing import CliRunner
 from torch import Tensor, nn
 from torch import distributed as dist
 from torch.nn import functional
 
+from encoder.training.drawings.sample import sample_path
 from encoder.training.losses.batch import Batch, Items, labels
 from encoder.training.losses.gather import gather
 from encoder.training.losses.loss import TrainingSet
 from encoder.training.losses.registry import LOSSES, make_objective
+from encoder.training.networks import image_network
+from workers.cli import main
 
 PROCESSES = 2
 IMAGES, TEXTS, WIDE, DIMS = 6, 8, 5, 4
@@ -88,3 +94,51 @@ def test_two_processes_have_the_gradients_of_one(tmp_path: Path) -> None:
         for name, gradient in alone.items():
             torch.testing.assert_close(together[name], gradient, msg=f"{name} in process {rank}")
             assert gradient.abs().sum() > 0
+
+
+RECIPE = """
+name = "{name}"
+data = ["{grants}"]
+steps = 2
+dims = 16
+image = {{weights = "random", side = 32, frozen = {frozen}}}
+sampling = {{designs = 4, views = 2}}
+judge = {{every = 1, share = 0.4}}
+losses = {{image-text = {{}}, hierarchical = {{}}, multi-view = {{}}}}
+augment = {{flip = 0.5, crop = 0.5}}
+"""
+
+
+def _norms() -> list[str]:
+    """Batch norms see the part of their own process, so they are to be frozen where numbers are to be the same."""
+    network = image_network("efficientnet-lite0", published=False, side=32, dims=16)
+    return [name for name, module in network.named_modules() if isinstance(module, nn.BatchNorm2d)]
+
+
+def test_a_training_by_two_processes_has_the_numbers_of_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FIGSEEK_CACHE", str(tmp_path / "cache"))
+    with tarfile.open(sample_path()) as week:
+        for member in [one for one in week.getmembers() if one.isfile()][:48:2]:
+            week.extract(member, tmp_path / "grants", filter="data")
+    recipe = tmp_path / "tiny.toml"
+    recipe.write_text(RECIPE.format(name="tiny", grants=tmp_path / "grants", frozen=json.dumps(_norms())))
+    outs = {}
+    for processes in (1, PROCESSES):
+        outs[processes] = tmp_path / f"by-{processes}"
+        command = ["train", str(recipe), "--out", str(outs[processes]), "--processes", str(processes)]
+        ended = CliRunner().invoke(main, command)
+        assert ended.exit_code == 0, ended.output
+        assert json.loads(ended.stdout)["steps"] == 2
+    alone, together = (
+        [json.loads(line) for line in (out / "log.jsonl").read_text().splitlines()] for out in outs.values()
+    )
+    assert [row["step"] for row in together] == [row["step"] for row in alone] == [0, 1, 1, 2, 2]
+    for one, other in zip(alone, together, strict=True):
+        for told in {"total", "losses", "judged"} & one.keys():
+            assert other[told] == pytest.approx(one[told], rel=1e-2)
+    one, other = (torch.load(out / "state.pt", weights_only=True)["learner"] for out in outs.values())
+    for name in one:
+        torch.testing.assert_close(other[name], one[name], rtol=1e-2, atol=2e-3, msg=name)
+    refused = CliRunner().invoke(main, ["train", str(recipe), "--out", str(tmp_path / "three"), "--processes", "3"])
+    assert refused.exit_code == 2
+    assert "cannot share the 4 designs of a batch" in refused.stderr

@@ -3,53 +3,99 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 from tqdm import tqdm
 
 from encoder.registry import find_spec, load_encoder
 from encoder.sandbox.pool import Sandbox
+from encoder.training.processes import refuse_processes, spread
 from encoder.training.recipe import Recipe, read_recipe
 from encoder.training.setup import make_training
 from encoder.training.train import LOG, RECIPE, STATE
 from search.printable import printable
 from workers.encoding import CORES
 from workers.errors import WorkersError
-from workers.training.data import Reader, Source
+from workers.evaluation.package import Refuse
+from workers.training.data import Reader, Source, Split
 from workers.training.judging import judged, kept_by
 from workers.training.texts import KeptTexts
 
 
-def train(path: Path, out: Path, cache: Path, device: str, *, resume: bool) -> int:
+def train(path: Path, out: Path, cache: Path, device: str, processes: int, *, resume: bool) -> int:
     """Train by a recipe; returns the exit status, 1 where something could not be read."""
     recipe = read_recipe(path)
+    refuse_processes(processes, recipe.sampling.designs, device)
     _prepare(out, recipe, resume=resume)
+    run = Run(recipe, out, cache, device, resume)
     refused: list[str] = []
     with tqdm(unit=" drawings", desc="read", dynamic_ncols=True) as bar:
-        reader = Reader(Sandbox(CORES), cache, lambda name, why: refused.append(f"{name}: {why}"), bar.update)
-        source = Source(recipe.name, tuple(map(Path, recipe.data)), recipe.judge.share)
-        split = reader.split([source], recipe.image.side, recipe.seed)
+        split = run.split(lambda name, why: refused.append(f"{name}: {why}"), bar.update)
     for one in refused:
         click.echo(printable(f"figseek: {one}"), err=True)
-    text = KeptTexts(load_encoder(find_spec(recipe.text.tower), threads=CORES), cache / "texts")
-    training = make_training(recipe, split.learned, split.aside, text, partial(judged, split.judged), out, device)
-    training.kept_by = kept_by(split.judged)
-    resumed = resume and training.resume()
-    with tqdm(total=recipe.steps, initial=training.step, unit=" steps", dynamic_ncols=True) as bar:
-        training.run(lambda: bar.update())
-    answer = {
-        "recipe": recipe.name,
-        "learned": len(split.learned.examples),
-        "aside": len(split.judged),
-        "resumed": resumed,
-        "steps": training.step,
-        training.kept_by: training.best,
-        "out": str(out),
-    }
+    if processes == 1:
+        answer = run.learn(split)
+    else:
+        # Encoded before any other process asks for them.
+        run.text().encode_texts(split.learned.wordings)
+        answer = spread(run, processes, device)
     click.echo(json.dumps(answer))
     return 1 if refused else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One training as one or several processes do it: each reads what the first has put into the cache."""
+
+    recipe: Recipe
+    out: Path
+    cache: Path
+    device: str
+    resume: bool
+
+    def __call__(self) -> dict[str, Any]:
+        """Read again and learn."""
+        return self.learn(self.split(lambda name, why: None, lambda count: None))
+
+    def split(self, refuse: Refuse, done: Callable[[int], object]) -> Split:
+        """Read all data and split it."""
+        recipe = self.recipe
+        source = Source(recipe.name, tuple(map(Path, recipe.data)), recipe.judge.share)
+        return Reader(Sandbox(CORES), self.cache, refuse, done).split([source], recipe.image.side, recipe.seed)
+
+    def text(self) -> KeptTexts:
+        """Make the text tower."""
+        return KeptTexts(load_encoder(find_spec(self.recipe.text.tower), threads=CORES), self.cache / "texts")
+
+    def learn(self, split: Split) -> dict[str, Any]:
+        """Train, and say what came of it."""
+        told = partial(judged, split.judged)
+        training = make_training(self.recipe, split.learned, split.aside, self.text(), told, self.out, self.device)
+        training.kept_by = kept_by(split.judged)
+        resumed = self.resume and training.resume()
+        steps = tqdm(
+            total=self.recipe.steps,
+            initial=training.step,
+            unit=" steps",
+            dynamic_ncols=True,
+            disable=not training.writes,
+        )
+        with steps as bar:
+            training.run(lambda: bar.update())
+        return {
+            "recipe": self.recipe.name,
+            "learned": len(split.learned.examples),
+            "aside": len(split.judged),
+            "resumed": resumed,
+            "steps": training.step,
+            training.kept_by: training.best,
+            "out": str(self.out),
+        }
 
 
 def _prepare(out: Path, recipe: Recipe, *, resume: bool) -> None:
