@@ -8,9 +8,10 @@ from PIL import Image, ImageOps
 
 from encoder import bilevel
 from encoder.decoding import decode
+from encoder.paper import whitened
 
 # The name of what this module does to a picture; it is part of an encoder's fingerprint, so change both together.
-PREPROCESSING = "upright-trim-reduce-box-1"
+PREPROCESSING = "white-upright-trim-reduce-box-2"
 
 # Landscape sheets lie on their left side in the file: a quarter turn clockwise makes their captions readable.
 # Seen on all 59 landscape sheets of 28 publications of 2021 and 2025; the XML and tag 270 agreed on each.
@@ -22,6 +23,8 @@ CELLS = 256  # Ink is looked for in cells of 1/256 of the longer side.
 INK_SHARE = 0.06  # A cell with less ink than this is a speck of the scanner.
 MARGIN = 0.01  # White kept around the ink, as a share of the longer side, so that no line touches the edge.
 DARK = 80  # Of 255; photographs of paper in poor light stay above.
+# A page whose frame is darker than this is a photograph, or a scan with its paper in it; haze around lines is lighter.
+WHITE_PAPER = 245
 
 _INK_ONLY = [0 if level < INK else WHITE for level in range(256)]
 _INKED_CELLS = [255 if level <= (1 - INK_SHARE) * WHITE else 0 for level in range(256)]
@@ -32,8 +35,9 @@ Box = tuple[int, int, int, int]
 def open_drawing(data: bytes, *, orientation: str = "portrait") -> Image.Image:
     """Open a published drawing or a query: mode "L", dark on white, upright, trimmed to its ink.
 
-    `orientation` is the XML's; the office's own mark in the TIFF goes before it, since it is there for a query too.
-    A blank sheet is kept whole. `UnreadableImage` says in one clause what is wrong.
+    The paper of a photographed page is made white; a blank sheet is kept whole. `orientation` is the XML's; the
+    office's own mark in the TIFF goes before it, since it is there for a query too. `UnreadableImage` says in one
+    clause what is wrong.
     """
     decoded = decode(data)
     image = decoded.image
@@ -41,6 +45,8 @@ def open_drawing(data: bytes, *, orientation: str = "portrait") -> Image.Image:
     cells = image.reduce(cell)
     if _is_light_on_dark(cells):
         image, cells = ImageOps.invert(image), ImageOps.invert(cells)
+    if not decoded.bilevel and _median(_frame(cells)) < WHITE_PAPER:
+        image = whitened(image)
     # In a bilevel image a cell's mean is its share of ink already.
     ink = cells if decoded.bilevel else image.point(_INK_ONLY).reduce(cell)
     found = ink.point(_INKED_CELLS).getbbox()
@@ -61,13 +67,18 @@ def _with_margin(cells: Box, cell: int, size: tuple[int, int]) -> Box:
 
 def _is_light_on_dark(small: Image.Image) -> bool:
     """Tell white lines on black: both the frame and the picture as a whole are dark."""
+    return _median(_frame(small)) < DARK and _median(small) < DARK
+
+
+def _frame(small: Image.Image) -> Image.Image:
+    """Return the pixels along the four edges, as one row."""
     width, height = small.size
     frame = Image.new("L", (2 * (width + height), 1))
     frame.paste(small.crop((0, 0, width, 1)), (0, 0))
     frame.paste(small.crop((0, height - 1, width, height)), (width, 0))
     frame.paste(small.crop((0, 0, 1, height)).transpose(Image.Transpose.ROTATE_90), (2 * width, 0))
     frame.paste(small.crop((width - 1, 0, width, height)).transpose(Image.Transpose.ROTATE_90), (2 * width + height, 0))
-    return _median(frame) < DARK and _median(small) < DARK
+    return frame
 
 
 def _median(image: Image.Image) -> int:
