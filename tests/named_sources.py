@@ -1,10 +1,12 @@
-"""A small catalog and a small set of icons in the layouts of their packages, made here."""
+"""A small catalog and a few icons of two sets in the layouts of their packages, made here."""
 
 from __future__ import annotations
 
 import json
 import zipfile
 from pathlib import Path
+
+from encoder.training.drawings.icon_sets import ICON_SETS
 
 CATALOG = """# A catalog as Sweet Home 3D writes it.
 name=Small catalog
@@ -33,7 +35,13 @@ height#3=30
 """
 WEDGE = b"v 0 0 0\nv 1 0 0\nv 0 0 1\nv 0 1 0\nf 1 2 3\nf 1 2 4\nf 1 3 4\nf 2 3 4\n"
 SLOT = b"v 0 0 0\nv 1 0 0\nv 1 0 1\nv 0 0 1\nf 1 2 3 4\n"
-ICON_FACTS = {"lamp-2": "Buildings", "lamp-off": "Buildings", "cat": "Animals", "arrow-up": "Arrows", "gavel": "System"}
+# By the set that has them: what is drawn twice, in a style that is not taken, with a sign, and no goods.
+ICONS = {
+    "tabler": ("lamp-2", "lamp-off", "cat", "lamp-filled", "arrow-up"),
+    "ph": ("lamp-thin", "lamp-bold", "chair-fill", "chair"),
+}
+BODY = '<path fill="none" stroke="currentColor" d="M4 20h16M12 20v-8a4 4 0 0 1 8 0z"/>'
+FILLED = '<path d="M4 4h16v16H4z"/>'
 
 
 def catalog(folder: Path) -> Path:
@@ -45,10 +53,14 @@ def catalog(folder: Path) -> Path:
     return folder / "Small.sh3f"
 
 
-def icon_set(folder: Path) -> Path:
-    folder.mkdir(parents=True)
-    facts = {name: {"category": category, "tags": ["light", 3]} for name, category in ICON_FACTS.items()}
-    nodes = {name: [["path", {"d": "M4 20h16M12 20v-8a4 4 0 0 1 8 0zM9 4h.01"}]] for name in ICON_FACTS}
-    (folder / "icons.json").write_text(json.dumps(facts))
-    (folder / "tabler-nodes-outline.json").write_text(json.dumps(nodes))
-    return folder
+def icon_sets(folder: Path) -> None:
+    """Make the packages of all icon sets as they lie in the cache; two of them have icons."""
+    for package in ICON_SETS:
+        prefix = package.name.removeprefix("@iconify-json/")
+        names = ICONS.get(prefix, ())
+        unpacked = folder / package.archive.removesuffix(".tgz") / "package"
+        unpacked.mkdir(parents=True)
+        told = {"name": prefix.title(), "author": {"name": "A. Hand"}, "license": {"title": "MIT"}}
+        icons = {name: {"body": FILLED if name.endswith("fill") else BODY} for name in names}
+        (unpacked / "info.json").write_text(json.dumps(told))
+        (unpacked / "icons.json").write_text(json.dumps({"prefix": prefix, "width": 24, "height": 24, "icons": icons}))

@@ -30,7 +30,7 @@ SOURCES = ("furniture", "icons")
     multiple=True,
     default=SOURCES,
     show_default="both",
-    help="3D models from seven sides, or outline icons; may be given twice.",
+    help="3D models from seven sides, or icons by many hands; may be given twice.",
 )
 @click.option("--designs", type=click.IntRange(1), help="At most so many of each source, evenly out of all.")
 @click.option(
@@ -44,7 +44,7 @@ SOURCES = ("furniture", "icons")
 def drawings(out: Path, sources: tuple[str, ...], designs: int | None, processes: int, as_json: bool) -> None:
     """Draw named things that others modelled or drew into the folder OUT, with a manifest.jsonl that credits them.
 
-    They are the 3D models of Debian's sweethome3d-furniture and icons of things from npm's @tabler/icons, at pinned
+    They are the 3D models of Debian's sweethome3d-furniture and what icons of 18 sets in npm show alike, at pinned
     versions that apt-get and npm fetch into FIGSEEK_CACHE. The same call gives the same bytes. `figseek evaluate` and
     `figseek train` read the folder.
     """

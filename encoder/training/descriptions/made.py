@@ -84,6 +84,8 @@ def _by_view(names: tuple[str, ...], parts: tuple[str, ...], view: str) -> Itera
 
 def _by_class(names: tuple[str, ...], parts: tuple[str, ...], titles: tuple[str, ...]) -> Iterator[Iterator[str]]:
     classes = tuple(dict.fromkeys(map(_lowered, titles)))
+    if not parts:
+        yield (f"{name}, classed with {title}" for name in names for title in classes)
     yield (
         f"{name} with {article(part)}, classed with {title}" for name in names for part in parts for title in classes
     )

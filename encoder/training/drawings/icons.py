@@ -1,29 +1,19 @@
-"""Outline icons of things, from the package `@tabler/icons`, stroked as thin as a drawing."""
+"""Icons of things in Iconify's packages: the same thing as many hands draw it, as line art."""
 
+from __future__ import annotations
+
+import io
 import json
-import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PIL import Image
-from svgelements import Close, Line, Move
-from svgelements import Path as Outline
+import resvg_py
+from PIL import Image, ImageChops, ImageFilter, ImageOps
 
 from encoder.training.drawings.goods import subclass
-from encoder.training.drawings.projection import LineArt, Polyline
-from encoder.training.drawings.sheets import Figure, Hand, draw_view
+from encoder.training.drawings.icon_sets import STYLE_WORDS, STYLES, UNWANTED
 
-CREDIT = "Icon by Paweł Kuna and contributors, Tabler Icons: MIT"
-# Categories that show things rather than signs; of the others an icon is taken if its name is that of some goods.
-OF_THINGS = frozenset(("Animals", "Buildings", "Food", "Games", "Nature", "Vehicles"))
-# Categories whose icons are signs, also where a name could be a thing's: a column of text, a bar of a chart.
-OF_SIGNS = frozenset(
-    (
-        *("Arrows", "Badges", "Brand", "Charts", "Computers", "Currencies", "Database", "Development", "Electrical"),
-        *("Extensions", "Gender", "Gestures", "Letters", "Logic", "Math", "Mood", "Numbers", "Shapes", "Symbols"),
-        *("Text", "Version control", "Weather", "Zodiac"),
-    )
-)
 # Beside another word these say what is done with a thing: such an icon is the thing with a sign, or no thing at all.
 _SIGNS = """
     access ai align analytics app bars bitcoin bolt border call calling cancel charging check circle clone cloud code
@@ -35,70 +25,74 @@ _SIGNS = """
     time turbine typography up upload user viewport week x zoom
 """
 SIGNS = frozenset(_SIGNS.split())
-# A point of a curve for each of so many parts: finer than a pixel at the size that is drawn.
-CURVE_PARTS = 32
-# Dots are lines of no length, as broad as their stroke; this is their radius as an outline, of 24 units a picture.
-DOT_RADIUS = 0.45
-DOT_LENGTH = 0.05
+# An icon has few lines, and is drawn smaller than a model.
+ICON_PX = 700
+MARGIN_PX = 8
+# What is blacker than this, of the square around it, was filled, or stroked by a broad brush: its contours are drawn.
+BLACKEST = 0.14
+# Pixels of an edge are halfway between black and white.
+HALF = 128
+CONTOUR_PX = 5
 
 
 @dataclass(frozen=True)
 class Icon:
-    """One icon: its name in words, the tags that it is found by, and its paths as SVG writes them."""
+    """One icon: what it shows in words, by which set and whom, and the SVG that draws it."""
 
     title: str
-    tags: tuple[str, ...]
-    paths: tuple[str, ...]
+    name: str
+    credit: str
+    svg: str
 
 
 def read_icons(package: Path) -> list[Icon]:
-    """Return the icons of things in the unpacked package, by name; those with a sign at the thing are left out."""
-    facts = json.loads((package / "icons.json").read_text("utf-8"))
-    nodes = json.loads((package / "tabler-nodes-outline.json").read_text("utf-8"))
+    """Return the icons in an unpacked package that show goods by their name; those with a sign at it are left out."""
+    told = json.loads((package / "info.json").read_text("utf-8"))
+    icons = json.loads((package / "icons.json").read_text("utf-8"))
+    prefix, size = icons["prefix"], (icons.get("width", 16), icons.get("height", 16))
+    credit = f"{told['name']} by {told['author']['name']} ({told['license']['title']})"
     return [
-        Icon(title, tuple(map(str, facts[name]["tags"])), tuple(each[1]["d"] for each in nodes[name]))
-        for name in sorted(facts.keys() & nodes.keys())
-        if (title := _title(name)) and _is_thing(title, facts[name]["category"])
+        Icon(title, f"{prefix}/{name}", credit, _svg(icon, size))
+        for name, icon in sorted(icons["icons"].items())
+        if (title := _title(name, STYLES.get(prefix))) and subclass(title)
     ]
 
 
-def draw_icon(icon: Icon, hand: Hand) -> Image.Image:
-    """Return an icon as line art, mode L, upright, with a small margin."""
-    art = LineArt(tuple(line for path in icon.paths for line in _polylines(path)), ())
-    left, bottom, right, top = art.bounds()
-    return draw_view(Figure(1, art, hand.longest_px / max(right - left, top - bottom)), hand)
+def by_title(icons: Iterable[Icon]) -> dict[str, list[Icon]]:
+    """Put icons of the same thing together, by the alphabet."""
+    together: dict[str, list[Icon]] = {}
+    for icon in sorted(icons, key=lambda icon: (icon.title, icon.name)):
+        together.setdefault(icon.title, []).append(icon)
+    return together
 
 
-def _title(name: str) -> str:
+def draw_icon(icon: Icon) -> Image.Image:
+    """Return an icon as black lines on white, mode L, with a small margin."""
+    drawn = bytes(resvg_py.svg_to_bytes(svg_string=icon.svg, background="white", width=ICON_PX))
+    with Image.open(io.BytesIO(drawn)) as opened:
+        ink = ImageOps.invert(opened.convert("L")).point(lambda level: 255 if level >= HALF else 0)
+    ink = ImageOps.expand(ink.crop(ink.getbbox()), MARGIN_PX, 0)
+    if ink.histogram()[255] > BLACKEST * max(ink.size) ** 2:
+        ink = ImageChops.subtract(ink.filter(ImageFilter.MaxFilter(CONTOUR_PX)), ink)
+    return ImageOps.invert(ink)
+
+
+def _svg(icon: dict[str, object], size: tuple[int, int]) -> str:
+    left, top = icon.get("left", 0), icon.get("top", 0)
+    width, height = icon.get("width", size[0]), icon.get("height", size[1])
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" color="black" '
+        f'viewBox="{left} {top} {width} {height}">{icon["body"]}</svg>'
+    )
+
+
+def _title(name: str, wanted: frozenset[str] | None) -> str:
+    """Return what an icon shows in words; empty if it is in a style that is not taken, or has a sign at it."""
     words = [word for word in name.split("-") if not word.isdigit()]
-    if len(words) > 1 and words[0] in ("device", "building"):
-        words = words[1:]
+    styles = set()
+    while len(words) > 1 and words[-1] in STYLE_WORDS:
+        styles.add(words.pop())
+    if (wanted and not wanted & styles) or styles & UNWANTED - (wanted or frozenset()):
+        return ""
     signed = len(words) > 1 and not SIGNS.isdisjoint(words)
     return "" if signed else " ".join(words).capitalize()
-
-
-def _is_thing(title: str, category: str) -> bool:
-    return category in OF_THINGS or (category not in OF_SIGNS and subclass(title) != "")
-
-
-def _polylines(path: str) -> list[Polyline]:
-    """Return a path's strokes, y up; a dot as the circle around it."""
-    lines: list[list[tuple[float, float]]] = []
-    for segment in Outline(path):
-        if isinstance(segment, Move):
-            lines.append([(segment.end.x, -segment.end.y)])
-        elif isinstance(segment, Line | Close):
-            lines[-1].append((segment.end.x, -segment.end.y))
-        else:
-            points = [segment.point(part / CURVE_PARTS) for part in range(1, CURVE_PARTS + 1)]
-            lines[-1] += [(point.x, -point.y) for point in points]
-    return [_dot(line[0]) if _is_dot(line) else tuple(line) for line in lines if len(line) > 1]
-
-
-def _is_dot(line: list[tuple[float, float]]) -> bool:
-    return max(math.dist(line[0], point) for point in line) < DOT_LENGTH
-
-
-def _dot(centre: tuple[float, float]) -> Polyline:
-    angles = [math.tau * part / CURVE_PARTS for part in range(CURVE_PARTS + 1)]
-    return tuple((centre[0] + DOT_RADIUS * math.cos(a), centre[1] + DOT_RADIUS * math.sin(a)) for a in angles)

@@ -31,16 +31,16 @@ def render(subject: Subject) -> Rendered:
     except UnreadableModel as error:
         return Rendered({}, "", str(error))
     # The first view is the one that tells most.
-    reason = _unfit(next(iter(pictures.values())))
+    reason = _unfit(pictures[0][1])
     if reason:
         return Rendered({}, "", reason)
-    kept = {view: picture for view, picture in pictures.items() if not _unfit(picture)}
+    kept = [(view, picture) for view, picture in pictures if not _unfit(picture)]
     number = f"D{subject.number}"
     files = {
         f"{number}/{number}-S{position:03}.tif": encode_sheet(picture, f"PG{position:06}", landscape=False)
-        for position, picture in enumerate(kept.values(), 1)
+        for position, (_, picture) in enumerate(kept, 1)
     }
-    return Rendered(files, _line(subject, list(files), list(kept)))
+    return Rendered(files, _line(subject, list(files), [view for view, _ in kept]))
 
 
 def _line(subject: Subject, sheets: list[str], views: list[str]) -> str:

@@ -36,13 +36,6 @@ FURNITURE = Package(
     "sweethome3d-furniture_1.8-1_all.deb",
     "3ccb90c63f9525e887a767b9cd5c8b6933b8b6b2973a615a5359ee68a2118668",
 )
-ICONS = Package(
-    "npm",
-    "@tabler/icons",
-    "3.52.0",
-    "tabler-icons-3.52.0.tgz",
-    "626620c7d42afd2f294fba167ce4653b5cb946336d186b4991c70b700e5616af",
-)
 
 
 def fetch(package: Package, cache: Path) -> Path:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from PIL import Image
@@ -13,10 +14,10 @@ from encoder.errors import UnreadableModel
 from encoder.training.drawings.contours import draw, turned
 from encoder.training.drawings.furniture import Piece, load, read_catalog
 from encoder.training.drawings.goods import subclass
-from encoder.training.drawings.icons import CREDIT, Icon, draw_icon, read_icons
-from encoder.training.drawings.packages import FURNITURE, ICONS, fetch
+from encoder.training.drawings.icon_sets import ICON_SETS
+from encoder.training.drawings.icons import Icon, by_title, draw_icon, read_icons
+from encoder.training.drawings.packages import FURNITURE, fetch
 from encoder.training.drawings.projection import FLAT_VIEWS, perspective
-from encoder.training.drawings.sheets import Hand
 
 # No office issues these, and made grants begin at D9900001. A number stays a thing's own, whatever is left out.
 FIRST_FURNITURE = 9_800_001
@@ -28,15 +29,18 @@ SMALLEST_PX = 500
 FLAT_SHARE = 0.01
 # Tags that say where a model was found, and nothing of the thing.
 CATALOGUING = frozenset(("Blend Swap", "SCPTS"))
-# An icon has few lines, and is drawn smaller.
-ICON_PX = 700
+# A design of more sheets is cut in every judgment: so many hands that drew the same thing are taken, evenly.
+MOST_HANDS = 10
 
-Pictures = dict[str, Image.Image]
+# Each with the side that it is seen from.
+Pictures = list[tuple[str, Image.Image]]
+
+Thing = TypeVar("Thing")
 
 
 @dataclass(frozen=True)
 class Subject:
-    """One thing to draw: its number, its words and class, whom to credit, and what draws its views, by their names.
+    """One thing to draw: its number, its words and class, whom to credit, and what draws its views.
 
     `kind` is its plain name, and `aliases` are words that it is found by too.
     """
@@ -83,33 +87,32 @@ def draw_piece(piece: Piece, number: int) -> Pictures:
     common = LONGEST_PX / max(longest[1:])
     scales = [LONGEST_PX / longest[0], *(max(common, SMALLEST_PX / each) for each in longest[1:])]
     inks = (draw(mesh, view, scale, stroke_px) for view, scale in zip(views, scales, strict=True))
-    return {
-        view.name: Image.fromarray(np.where(ink, 0, 255).astype(np.uint8))
+    return [
+        (view.name, Image.fromarray(np.where(ink, 0, 255).astype(np.uint8)))
         for view, ink in zip(views, inks, strict=True)
-    }
+    ]
 
 
 def _icons(cache: Path) -> list[Subject]:
-    icons = read_icons(fetch(ICONS, cache) / "package")
-    source = f"{ICONS.name} {ICONS.version}"
-    return [_icon(FIRST_ICON + index, icon, source) for index, icon in enumerate(icons)]
+    icons = by_title(icon for package in ICON_SETS for icon in read_icons(fetch(package, cache) / "package"))
+    return [_icon(FIRST_ICON + index, evenly(hands, MOST_HANDS)) for index, hands in enumerate(icons.values())]
 
 
-def _icon(number: int, icon: Icon, source: str) -> Subject:
-    halves = random.Random(number).choice((4, 5, 6))
-    hand = Hand(firm_halves=halves, faint_halves=halves, longest_px=ICON_PX, caption_px=0, caption_above=False)
-    name, drawn = icon.title, partial(_only, icon, hand)
-    return Subject(number, name, name, icon.tags, subclass(name), CREDIT, source, drawn)
+def _icon(number: int, hands: list[Icon]) -> Subject:
+    title = hands[0].title
+    credit = f"Icons of {', '.join(sorted({icon.credit for icon in hands}))}"
+    source = f"@iconify-json: {', '.join(icon.name for icon in hands)}"
+    return Subject(number, title, title, (), subclass(title), credit, source, partial(_by_hands, hands))
 
 
-def _only(icon: Icon, hand: Hand) -> Pictures:
-    return {"front": draw_icon(icon, hand)}
+def _by_hands(hands: list[Icon]) -> Pictures:
+    return [("front", draw_icon(icon)) for icon in hands]
 
 
-def evenly(subjects: list[Subject], limit: int | None) -> list[Subject]:
-    """Return at most so many things, taken at even steps from first to last; all where no limit is given."""
-    count = min(limit or len(subjects), len(subjects))
-    return [subjects[index * len(subjects) // count] for index in range(count)]
+def evenly(things: list[Thing], limit: int | None) -> list[Thing]:
+    """Return at most so many, taken at even steps from first to last; all where no limit is given."""
+    count = min(limit or len(things), len(things))
+    return [things[index * len(things) // count] for index in range(count)]
 
 
 SOURCES: dict[str, Callable[[Path], list[Subject]]] = {"furniture": _furniture, "icons": _icons}

@@ -1,4 +1,4 @@
-"""Named drawings of a small catalog and a small set of icons, made here in the layouts of their packages."""
+"""Named drawings of a small catalog and a few icons, made here in the layouts of their packages."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ import pytest
 from encoder.errors import SourceUnavailable
 from encoder.training.drawings.furniture import load, read_catalog
 from encoder.training.drawings.goods import SUBCLASS, subclass
-from encoder.training.drawings.icons import read_icons
-from encoder.training.drawings.packages import FURNITURE, ICONS, Package, fetch
+from encoder.training.drawings.icon_sets import ICON_SETS
+from encoder.training.drawings.icons import ICON_PX, MARGIN_PX, by_title, draw_icon, read_icons
+from encoder.training.drawings.packages import FURNITURE, Package, fetch
 from mappings.classification import canonical
-from tests.named_sources import catalog, icon_set
+from tests.named_sources import catalog, icon_sets
 
 
 def test_a_catalog_tells_names_and_makers_and_the_size_of_each_model(tmp_path: Path) -> None:
@@ -56,9 +57,24 @@ def test_every_class_of_goods_is_one() -> None:
     assert {code for code in SUBCLASS.values() if code and canonical("locarno", code) != code} == set()
 
 
-def test_icons_are_of_things_without_signs(tmp_path: Path) -> None:
-    icons = read_icons(icon_set(tmp_path / "package"))
-    assert [(icon.title, icon.tags) for icon in icons] == [("Cat", ("light", "3")), ("Lamp", ("light", "3"))]
+def test_icons_of_goods_without_signs_are_put_together_by_what_they_show(tmp_path: Path) -> None:
+    icon_sets(tmp_path)
+    icons = by_title(icon for found in sorted(tmp_path.iterdir()) for icon in read_icons(found / "package"))
+    assert {title: [icon.name for icon in hands] for title, hands in icons.items()} == {
+        "Chair": ["ph/chair-fill"],
+        "Lamp": ["ph/lamp-thin", "tabler/lamp-2"],
+    }
+    assert icons["Lamp"][1].credit == "Tabler by A. Hand (MIT)"
+
+
+def test_what_is_filled_is_drawn_by_its_contours(tmp_path: Path) -> None:
+    icon_sets(tmp_path)
+    (chair,) = read_icons(next(tmp_path.glob("iconify-json-ph-*")) / "package")[:1]
+    pixels = np.asarray(draw_icon(chair))
+    # A frame around white paper, of a square that fills two thirds of its picture.
+    assert pixels.shape == pytest.approx((ICON_PX * 2 / 3 + 2 * MARGIN_PX,) * 2, abs=4)
+    assert pixels[20:-20, 20:-20].min() == 255
+    assert (pixels[len(pixels) // 2] == 0).sum() == 4
 
 
 def test_an_archive_is_unpacked_once_if_it_is_the_pinned_one(tmp_path: Path) -> None:
@@ -80,4 +96,4 @@ def test_an_archive_is_unpacked_once_if_it_is_the_pinned_one(tmp_path: Path) -> 
 
 def test_what_is_fetched_is_pinned() -> None:
     assert FURNITURE.download == ("apt-get", "download", "-qq", "sweethome3d-furniture=1.8-1")
-    assert ICONS.download == ("npm", "pack", "--silent", "@tabler/icons@3.52.0")
+    assert ICON_SETS[0].download == ("npm", "pack", "--silent", "@iconify-json/carbon@1.2.29")
