@@ -7,7 +7,7 @@ import io
 from PIL import Image, ImageOps
 
 from encoder import bilevel
-from encoder.decoding import decode
+from encoder.decoding import Decoded, decode
 from encoder.paper import whitened
 
 # The name of what this module does to a picture; it is part of an encoder's fingerprint, so change both together.
@@ -39,7 +39,11 @@ def open_drawing(data: bytes, *, orientation: str = "portrait") -> Image.Image:
     office's own mark in the TIFF goes before it, since it is there for a query too. `UnreadableImage` says in one
     clause what is wrong.
     """
-    decoded = decode(data)
+    return trimmed(decode(data), orientation=orientation)
+
+
+def trimmed(decoded: Decoded, *, orientation: str = "portrait") -> Image.Image:
+    """Make of what was decoded what `open_drawing` gives: trimmed to its ink, dark on white, upright."""
     image = decoded.image
     cell = max(1, max(image.size) // CELLS)
     cells = image.reduce(cell)

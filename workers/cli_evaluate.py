@@ -28,7 +28,7 @@ What a query should find, by PROTOCOL (all that apply, if none is given):
 \b
 With --live URL the figseek that runs there is asked over HTTP, with FIGSEEK_API_KEY if it
 is set, and the patents that it answers are judged. PATHS are what was taken in there. The
-protocols are {", ".join(OF_PATENTS)}. MODEs, all if none is given:
+protocols are {", ".join(OF_PATENTS)}. MODEs, all that apply if none is given:
 {_MODES}
 
 \b
@@ -119,7 +119,7 @@ def evaluate(
         judge = partial(encoders.judge_encoders, models or (settings.encoder,), paths, protocols, robustness=robustness)
     else:
         running = Running(live, settings.api_key.get_secret_value())
-        judge = partial(of_live.judge_live, running, modes or tuple(MODES), paths, protocols, robustness=robustness)
+        judge = partial(of_live.judge_live, running, modes, paths, protocols, robustness=robustness)
     sys.exit(command.evaluate(judge, out, details=details, as_json=as_json))
 
 

@@ -25,6 +25,7 @@ A recipe is a TOML file:
 
 \b
 DIR gets recipe.json, log.jsonl (losses, their weights, figures on what is kept aside),
+training.png (losses and these figures as a plot),
 best.pt (the weights that did best there) and state.pt, from which --resume goes on to
 the very numbers that a training without a stop has.
 

@@ -35,7 +35,7 @@ class Training:
     """One training in a folder: its state, its best weights and its log lie there.
 
     `features` (wordings, features) is what the text tower makes of the wordings; `judged` are the squares kept aside.
-    The figure `kept_by` tells the best state.
+    The figure `kept_by` tells the best state. `logged` is told where the log lies whenever the state was judged.
     """
 
     recipe: Recipe
@@ -47,6 +47,7 @@ class Training:
     out: Path
     device: torch.device
     kept_by: str = PRIOR_ART
+    logged: Callable[[Path], object] = lambda log: None
     step: int = 0
     best: float = -math.inf
     misses: int = 0
@@ -127,6 +128,7 @@ class Training:
         logged = (self.out / LOG).stat().st_size
         state = {"step": self.step, "best": self.best, "misses": self.misses, "logged": logged}
         self._write(STATE, {"learner": self.learner.state_dict(), "adamw": self.adamw.state_dict(), **state})
+        self.logged(self.out / LOG)
 
     def _write(self, name: str, state: Mapping[str, object]) -> None:
         """Write whole or not at all."""

@@ -127,6 +127,7 @@ def test_what_cannot_be_asked_is_said_in_one_sentence(site: Site, tmp_path: Path
         (keyless.evaluate(site.grants), "FIGSEEK_API_KEY is the key that it is asked with."),
         (site.evaluate(tmp_path), "no drawing of a design was found"),
         (site.evaluate(site.grants, "--protocol", "title"), "title is no protocol of --live"),
+        (site.evaluate(site.grants, "--mode", "words"), "needs an index with drawings and texts in one space"),
         (site.evaluate(site.grants, "--model", "x"), "--model does not go with --live"),
         (site.evaluate(site.grants, "--mode", "text", "--mode", "text"), "text is named twice"),
     ):

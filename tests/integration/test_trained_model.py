@@ -8,6 +8,7 @@ import secrets
 import subprocess
 import sys
 import tarfile
+import threading
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from flask.testing import FlaskClient
+from werkzeug.serving import make_server
 
 from encoder.images import open_drawing, to_png
 from encoder.protocols import Encoder
@@ -249,3 +251,30 @@ def test_the_command_says_the_same(
     assert f"named {json.loads(told.stdout)['words'][0]['word']} (" in found.stderr
     kept = CliRunner().invoke(main, [*search[:3], "--word", "lamp", "--json"])
     assert json.loads(kept.stdout)["results"][0]["signals"]["description"]
+
+
+def test_an_evaluation_asks_with_the_found_words_but_not_with_the_own_title(
+    trained: Trained, named: Named, tmp_path: Path
+) -> None:
+    lines = []
+    for place, title in enumerate(TITLES):
+        (tmp_path / f"{place}.tif").write_bytes(trained.drawing(place))
+        lines.append(json.dumps({"patent": f"USD09{place:05}", "title": title, "sheets": [f"{place}.tif"]}))
+    (tmp_path / "manifest.jsonl").write_text("\n".join(lines))
+    server = make_server("127.0.0.1", 0, create_app(named.service, "127.0.0.1"), threaded=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    address = ["--live", f"http://127.0.0.1:{server.port}", "--out", str(tmp_path / "out")]
+    try:
+        done = CliRunner().invoke(main, ["evaluate", str(tmp_path), *address, "--protocol", "known-item"])
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert done.exit_code == 0, done.output
+    assert {one.name for one in (tmp_path / "out").iterdir() if one.is_dir()} == {"image", "words", "text", "hybrid"}
+    rows = [line.split() for line in (tmp_path / "out" / "words" / "known-item.run").read_text().splitlines()]
+    form = {"image": (io.BytesIO(trained.drawing(0)), "a.tif"), "query": '{"size": 6}'}
+    found: dict[str, Any] = named.client.post("/api/v1/name", data=form).json or {}
+    others = [one["word"] for one in found["words"] if one["word"] != "chair" or one["sources"] != ["index"]][:5]
+    answer = named.service.search({"words": others, "fold": False}, trained.drawing(0))
+    ranking = [one["publication"].removesuffix("S1") for one in answer["results"]]
+    assert [row[2] for row in rows if row[0] == "USD0900000-0"] == ranking

@@ -12,6 +12,8 @@ from mappings.publication import stem
 from search.evaluation.collection import Design, LabelledDrawing
 from search.evaluation.patents import Answered
 from search.evaluation.ranking import Query
+from search.limits import NAMES
+from search.naming.titles import object_name
 from workers.ahead import ahead
 from workers.errors import WorkersError
 from workers.evaluation.encoded import Remake, as_it_is, held
@@ -107,6 +109,8 @@ class _Asking:
         query = mode.query(design)
         if query is None:
             return None
+        if mode.by_words:
+            query["words"] = self._words(design, data)
         if mode.by_drawing:
             return self._told(*self._running.search(query, data))
         with of_design:
@@ -114,6 +118,15 @@ class _Asking:
             if key not in self._by_title:
                 self._by_title[key] = self._told(*self._running.search(query))
             return self._by_title[key]
+
+    def _words(self, design: Design, data: bytes) -> list[str]:
+        """Find words for a drawing as a search does, but for what only the titles of the index say and its own says.
+
+        For a drawing that was not taken in its own title would not be there.
+        """
+        found = self._running.name(data, NAMES + 1)
+        own = object_name(design.title)
+        return [word for word, sources in found if word != own or sources != ["index"]][:NAMES]
 
     def _told(self, publications: Sequence[str], answer: dict[str, object]) -> Told:
         return [_stem(one) for one in publications], str(answer.get("index")), str(answer.get("encoder"))

@@ -46,8 +46,10 @@ def judge_live(
 ) -> list[Run]:
     """Ask for every drawing under the paths in every mode and judge the patents that are answered.
 
-    Front pages, which copy a sheet in half of the grants, are no queries. `names` are protocols, all if there are none.
+    Front pages, which copy a sheet in half of the grants, are no queries. Without modes or `names`, which are
+    protocols, there are all that the index is fit for.
     """
+    modes = _fit(running, modes)
     folders = Folders(out, modes)
     with tqdm(unit=" drawings", desc="asked", dynamic_ncols=True) as bar:
         asked = ask_labelled(running, [MODES[name] for name in modes], _sheets(paths, refuse), refuse, bar.update)
@@ -68,6 +70,18 @@ def judge_live(
                     for disturbance in DISTURBANCES.values()
                 }
     return runs
+
+
+def _fit(running: Running, modes: Sequence[str]) -> Sequence[str]:
+    by_words = [name for name in modes or MODES if MODES[name].by_words]
+    if not by_words or running.can_name():
+        return modes or tuple(MODES)
+    if modes:
+        raise WorkersError(
+            f"The mode {by_words[0]} needs an index with drawings and texts in one space, which {running.url} does not "
+            "have."
+        )
+    return [name for name in MODES if name not in by_words]
 
 
 def _sheets(paths: Sequence[Path], refuse: Refuse) -> Iterator[Item]:

@@ -68,13 +68,26 @@ class Running:
             return False
         return True
 
+    def can_name(self) -> bool:
+        """Whether words can be found for a drawing: whether the index has drawings and texts in one space."""
+        return bool(self._ask("POST", "/api/v1/search", json={"size": 1}).get("can_name"))
+
+    def name(self, image: bytes, count: int) -> list[tuple[str, list[str]]]:
+        """Return at most so many words for a drawing, the nearest first, each with the sources that have it."""
+        fields: dict[str, Any] = {"query": json.dumps({"size": count}), "image": _file(image)}
+        try:
+            words = self._ask("POST", "/api/v1/name", fields=fields)["words"]
+            return [(str(one["word"]), [str(source) for source in one["sources"]]) for one in words]
+        except (KeyError, TypeError) as error:
+            raise self._no_figseek() from error
+
     def search(self, query: Mapping[str, Any], image: bytes | None = None) -> tuple[list[str], dict[str, Any]]:
         """Return the publications of a whole ranking, as many as can be paged through, and the first page's answer."""
         pages: list[dict[str, Any]] = []
         while not pages or (len(pages) * MAX_SIZE < min(WINDOW, int(pages[0]["listed"]))):
             fields: dict[str, Any] = {"query": json.dumps({**query, "size": MAX_SIZE, "page": len(pages) + 1})}
             if image is not None:
-                fields["image"] = ("query", image, "application/octet-stream")
+                fields["image"] = _file(image)
             pages.append(self._ask("POST", "/api/v1/search", fields=fields))
         try:
             return [str(one["publication"]) for page in pages for one in page["results"]], pages[0]
@@ -108,3 +121,7 @@ class Running:
 
     def _no_figseek(self) -> WorkersError:
         return WorkersError(f"{self.url} is no figseek, or another version of it: its answer is none of figseek's.")
+
+
+def _file(image: bytes) -> tuple[str, bytes, str]:
+    return "query", image, "application/octet-stream"

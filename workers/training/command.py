@@ -24,6 +24,7 @@ from workers.errors import WorkersError
 from workers.evaluation.package import Refuse
 from workers.training.data import Reader, Source, Split
 from workers.training.judging import judged, kept_by
+from workers.training.plot import plot_training
 from workers.training.texts import KeptTexts
 
 
@@ -77,6 +78,7 @@ class Run:
         told = partial(judged, split.judged)
         training = make_training(self.recipe, split.learned, split.aside, self.text(), told, self.out, self.device)
         training.kept_by = kept_by(split.judged)
+        training.logged = plot_training
         resumed = self.resume and training.resume()
         steps = tqdm(
             total=self.recipe.steps,

@@ -15,6 +15,7 @@ from search.evaluation.collection import Design, LabelledDrawing
 from workers.cli import main
 from workers.training.data import Reader, Source
 from workers.training.judging import kept_by
+from workers.training.plot import PLOT, plot_training
 
 RECIPE = """
 name = "tiny"
@@ -65,6 +66,16 @@ def test_a_training_leaves_its_log_its_best_weights_and_its_recipe(trained: Path
     best = torch.load(trained / BEST, weights_only=True)
     assert best["image"]["projection.weight"].shape == (16, 1280)
     assert json.loads((trained / "recipe.json").read_text())["name"] == "tiny"
+
+
+def test_the_plot_beside_the_log_is_that_of_the_whole_log(trained: Path, tmp_path: Path) -> None:
+    rows = (trained / LOG).read_text().splitlines(keepends=True)
+    plots = []
+    for count in (len(rows), len(rows) - 2):
+        (tmp_path / LOG).write_text("".join(rows[:count]))
+        plot_training(tmp_path / LOG)
+        plots.append((tmp_path / PLOT).read_bytes())
+    assert (trained / PLOT).read_bytes() == plots[0] != plots[1]
 
 
 def test_a_folder_with_a_training_is_not_written_over(trained: Path, recipe: Path) -> None:
