@@ -8,12 +8,12 @@ from typing import Annotated, Any, Self
 
 import torch
 from pydantic import Field, model_validator
-from torch import nn
 
 from encoder.protocols import Vectors
 from encoder.training.examples import Squares
+from encoder.training.heads import Looks, TextPart
 from encoder.training.learner import encode
-from encoder.training.networks import ImageNetwork, Projection, image_network
+from encoder.training.networks import ImageNetwork, image_tower
 from encoder.training.recipe import Part, Recipe, checked, checked_recipe, read_toml
 
 
@@ -88,14 +88,9 @@ def read_ablation(path: Path) -> Ablation:
 def untrained(recipe: Recipe, device: str) -> ImageNetwork:
     """Make the tower as it is published, its features themselves the vectors."""
     torch.manual_seed(recipe.seed)
-    network = image_network(
-        recipe.image.tower,
-        published=recipe.image.weights == "published",
-        side=recipe.image.side,
-        dims=recipe.dims,
-    )
-    network.projection = nn.Identity()
-    moved: ImageNetwork = network.to(device)
+    image = recipe.image
+    tower = image_tower(image.tower, published=image.weights == "published", side=image.side)
+    moved: ImageNetwork = ImageNetwork(tower.module, Looks(tower.features)).to(device)
     return moved
 
 
@@ -105,7 +100,7 @@ def encoded(image: ImageNetwork, squares: Squares, device: str) -> Vectors:
     return vectors
 
 
-def projected(text: Projection, features: Vectors, device: str) -> Vectors:
+def projected(text: TextPart, features: Vectors, device: str) -> Vectors:
     """Bring the features of texts into the space of the drawings."""
     with torch.inference_mode():
         vectors: Vectors = text(torch.from_numpy(features).to(device)).float().cpu().numpy()

@@ -32,7 +32,9 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Batches:
-    """Makes the batch of any step, the same each time; `texts` descriptions are drawn for each drawing.
+    """Makes the batch of any step, the same each time, of squares of this `side`.
+
+    `texts` descriptions are drawn for each drawing.
 
     Of several processes each draws the designs of its own, `views` drawings each. What is random of a drawing is told
     by its number in the whole batch, so it is the same however many processes there are.
@@ -42,6 +44,7 @@ class Batches:
     draw: Draw
     augment: Augment
     texts: int
+    side: int
     seed: int
     views: int = 1
     rank: int = 0
@@ -76,8 +79,8 @@ class Batches:
         return (design * self.processes + self.rank) * self.views + view
 
     def _augmented(self, place: int, rng: Generator) -> Squares:
-        square = Image.fromarray(self.examples.squares[place])
-        return np.asarray(self.augment(square, rng))
+        square = self.augment(Image.fromarray(self.examples.squares[place]), rng)
+        return np.asarray(square.resize((self.side, self.side), Image.Resampling.BOX))
 
     def _texts(self, places: Labels, rngs: Sequence[Generator]) -> tuple[Labels, Labels]:
         """Draw descriptions: the place of the drawing and of the wording, a pair each; none of a drawing without."""

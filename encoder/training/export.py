@@ -32,18 +32,20 @@ from encoder.errors import EncoderError
 from encoder.folders import DEFAULT, write_record
 from encoder.onnx import CHECK, FILES, IMAGE_HEAD, IMAGE_TOWER, MAX_TOKENS, TEXT_HEAD, TEXT_TOWER, TOKENIZER
 from encoder.training.calibration import squares
-from encoder.training.networks import SHIPPED_TOWER, Projection, image_network
+from encoder.training.finish import MODEL
+from encoder.training.heads import TextPart, TwoParts, WhitenedLooks, Words
+from encoder.training.networks import SHIPPED_TOWER, ImageNetwork, image_tower
 from encoder.training.recipe import Recipe
 from encoder.training.towers import (
     TEXT_FEATURES,
     ImageHead,
     ImageTower,
-    ProjectedImageHead,
-    ProjectedTextHead,
+    PooledHead,
     TextHead,
     TextTower,
+    TextVectors,
 )
-from encoder.training.train import BEST, RECIPE
+from encoder.training.train import RECIPE
 
 CALIBRATION_DRAWINGS = 128
 KEPT_EXACT = ("network.conv_stem.", "network.blocks.0.")
@@ -72,18 +74,20 @@ def published() -> Networks:
 def trained(folder: Path) -> Networks:
     """Return the networks of a folder of `figseek train`, images and texts in one space."""
     recipe = Recipe.model_validate_json((folder / RECIPE).read_text(encoding="utf-8"))
-    dims = recipe.dims
     if recipe.image.tower != SHIPPED_TOWER or recipe.text.tower != DEFAULT:
         raise EncoderError(f"{folder}: only {SHIPPED_TOWER} with the texts of {DEFAULT} is exported.")
-    state = torch.load(folder / BEST, map_location="cpu", weights_only=True)
-    image = image_network(SHIPPED_TOWER, published=True, side=recipe.image.side, dims=dims)
+    state = torch.load(folder / MODEL, map_location="cpu", weights_only=True)
+    tower = image_tower(SHIPPED_TOWER, published=True, side=recipe.image.side)
+    looks = WhitenedLooks(torch.zeros(tower.features), torch.zeros(tower.features, recipe.looks))
+    image = ImageNetwork(tower.module, TwoParts(looks, Words(tower.features, TEXT_FEATURES), recipe.words))
     image.load_state_dict(state["image"])
-    text = Projection(TEXT_FEATURES, dims)
+    text = TextPart(TEXT_FEATURES, recipe.looks)
     text.load_state_dict(state["text"])
+    dims = image.head.dims
     return Networks(
         image.eval().tower.network,
-        ProjectedImageHead(image.projection),
-        ProjectedTextHead(text.projection),
+        PooledHead(image.head),
+        TextVectors(text),
         dims,
         dims,
         recipe.image.side,
@@ -250,7 +254,7 @@ def export_text_side(networks: Networks, minilm: Path, ids: Tensor, mask: Tensor
     "--trained",
     "folder",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder of `figseek train`: its best weights instead of those of ImageNet.",
+    help="Folder of `figseek train`: its finished model instead of the published weights.",
 )
 @click.option("--exact", is_flag=True, help="Keep the image tower in full precision.")
 def main(out: Path, drawings: Path, folder: Path | None, exact: bool) -> None:

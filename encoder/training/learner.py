@@ -7,17 +7,18 @@ from collections.abc import Iterator
 import torch
 from torch import Tensor, nn
 
+from encoder.training.heads import TextPart
 from encoder.training.losses.batch import Batch, Items
 from encoder.training.losses.gather import gather
 from encoder.training.losses.uncertainty import Measured, Objective
-from encoder.training.networks import ImageNetwork, Projection
+from encoder.training.networks import ImageNetwork
 from encoder.training.recipe import Optimiser
 
 
 class Learner(nn.Module):  # type: ignore[misc]
     """Encodes a batch and measures it."""
 
-    def __init__(self, image: ImageNetwork, text: Projection, objective: Objective) -> None:
+    def __init__(self, image: ImageNetwork, text: TextPart, objective: Objective) -> None:
         super().__init__()
         self.image = image
         self.text = text

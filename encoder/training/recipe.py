@@ -17,6 +17,7 @@ from encoder.training.sampling import Sampling
 
 Model = TypeVar("Model", bound=BaseModel)
 Share = Annotated[float, Field(ge=0, le=1)]
+Side = Annotated[int, Field(ge=32, le=512)]
 
 
 class Part(BaseModel):
@@ -28,13 +29,18 @@ class Part(BaseModel):
 class ImageSide(Part):
     """The image tower: its weights are ImageNet's as they are published, or random.
 
-    `side` is that of the squares in pixels. Parameters whose name begins with one of `frozen` are not trained.
+    `side` is that of the squares in pixels; they are learned at `learned`, the same if it is not told: a network that
+    learned from small pictures sees larger ones better (Touvron et al., NeurIPS 2019). Parameters whose name begins
+    with one of `frozen` are not trained, and batch norms keep the statistics of the weights without `norms`: those of
+    made drawings do not suit real ones.
     """
 
     tower: str = "efficientnet-lite0"
     weights: Literal["published", "random"] = "published"
-    side: Annotated[int, Field(ge=32, le=512)] = 160
+    side: Side = 224
+    learned: Side | None = None
     frozen: list[str] = []
+    norms: bool = False
 
 
 class TextSide(Part):
@@ -67,15 +73,18 @@ class Judge(Part):
 class Recipe(Part):
     """One training.
 
-    `data` are paths as `figseek evaluate` takes them, `dims` is the length of the vectors, `texts` how many
-    descriptions of each drawing a batch has.
+    `data` are paths as `figseek evaluate` takes them, `words` is the share of what a drawing is in a cosine, beside
+    what it looks like, `looks` how many numbers a finished vector has for its looks, `kept` the share of the published
+    weights in the finished ones, `texts` how many descriptions of each drawing a batch has.
     """
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,40}$")]
     data: Annotated[list[str], Field(min_length=1)]
     steps: Annotated[int, Field(ge=1)]
     seed: int = 1
-    dims: Annotated[int, Field(ge=8, le=4096)] = 512
+    words: Share = 0.5
+    looks: Annotated[int, Field(ge=8, le=2048)] = 512
+    kept: Share = 0.5
     image: ImageSide = ImageSide()
     text: TextSide = TextSide()
     sampling: Sampling = Sampling()

@@ -9,6 +9,8 @@ Johnson-Lindenstrauss transform", SIAM J. Comput. 39, 2009.
 
 from __future__ import annotations
 
+from typing import Self
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -27,6 +29,11 @@ class Rotation(nn.Module):  # type: ignore[misc]
         self.register_buffer("order", torch.from_numpy(random.permutation(dims)))
         self.register_buffer("signs", torch.from_numpy(random.choice([-1, 1], dims).astype(np.float32)))
         self.register_buffer("mix", torch.from_numpy(_hadamard(block)))
+
+    @classmethod
+    def whole(cls, dims: int) -> Self:
+        """Make a turn of any length, in blocks of the largest power of two that divides it."""
+        return cls(dims, dims & -dims)
 
     def forward(self, vectors: Tensor) -> Tensor:
         """Turn each vector."""

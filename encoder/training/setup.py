@@ -6,16 +6,18 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from timm.data import ImageNetInfo
 
 from encoder.errors import UnusableRecipe
 from encoder.protocols import Encoder
 from encoder.training.augment import chain
 from encoder.training.batches import Batches
 from encoder.training.examples import Examples, Labels
+from encoder.training.heads import Looks, TextPart, TwoParts, Words
 from encoder.training.learner import Learner
 from encoder.training.losses.loss import TrainingSet
 from encoder.training.losses.registry import make_objective
-from encoder.training.networks import Projection, freeze, image_network
+from encoder.training.networks import ImageNetwork, freeze, image_tower
 from encoder.training.processes import in_step, rank_and_processes
 from encoder.training.recipe import Recipe
 from encoder.training.sampling import BatchSampler
@@ -30,21 +32,23 @@ def make_training(
         raise UnusableRecipe("--device cuda: torch finds no CUDA device here; use --device cpu.")
     torch.manual_seed(recipe.seed)
     features = torch.from_numpy(text.encode_texts(learned.wordings))
-    published = recipe.image.weights == "published"
-    image = image_network(recipe.image.tower, published=published, side=recipe.image.side, dims=recipe.dims)
+    image = make_image_network(recipe, text)
     freeze(image, recipe.image.frozen)
-    known = TrainingSet(recipe.dims, {"subclass": _counts(learned.subclasses), "class": _counts(learned.classes)})
+    known = TrainingSet(image.head.dims, {"subclass": _counts(learned.subclasses), "class": _counts(learned.classes)})
     objective = make_objective(recipe.losses, known)
     rank, processes = rank_and_processes()
     sampler = BatchSampler(learned.designs, learned.subclasses, recipe.sampling, recipe.seed)
     return Training(
         recipe=recipe,
-        learner=in_step(Learner(image, Projection(features.shape[1], recipe.dims), objective).to(device), device),
+        learner=in_step(
+            Learner(image, TextPart(features.shape[1], image.head.looks.dims), objective).to(device), device
+        ),
         batches=Batches(
             examples=learned,
             draw=lambda step: next(sampler.batches(range(step, step + 1), rank, processes)),
             augment=chain(recipe.augment),
             texts=recipe.texts,
+            side=recipe.image.learned or recipe.image.side,
             seed=recipe.seed,
             views=recipe.sampling.views,
             rank=rank,
@@ -56,6 +60,22 @@ def make_training(
         out=out,
         device=torch.device(device),
     )
+
+
+def make_image_network(recipe: Recipe, text: Encoder) -> ImageNetwork:
+    """Make the network of a recipe as it begins: published, its words begin with ImageNet's classes by their names."""
+    published = recipe.image.weights == "published"
+    tower = image_tower(recipe.image.tower, published=published, side=recipe.image.side)
+    words = Words(tower.features, text.spec.text_dims)
+    if published:
+        words.start_from(tower.classifier, torch.from_numpy(text.encode_texts(_class_names())))
+    return ImageNetwork(tower.module, TwoParts(Looks(tower.features), words, recipe.words))
+
+
+def _class_names() -> list[str]:
+    """Name ImageNet's classes, each by the first of its names."""
+    info = ImageNetInfo()
+    return [info.index_to_description(index).split(",")[0] for index in range(info.num_classes())]
 
 
 def _counts(labels: Labels) -> torch.Tensor:

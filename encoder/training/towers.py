@@ -10,6 +10,7 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional
 
+from encoder.training.heads import TextPart, TwoParts
 from encoder.training.rotation import Rotation
 
 TEXT_FEATURES = 384
@@ -53,16 +54,18 @@ class ImageHead(nn.Module):  # type: ignore[misc]
         return turned
 
 
-class ProjectedImageHead(nn.Module):  # type: ignore[misc]
-    """Average over the picture, projected as it was trained, unit length: (batch, 1280, h, w) -> (batch, dims)."""
+class PooledHead(nn.Module):  # type: ignore[misc]
+    """Average over the picture, the head of a training, turned: (batch, 1280, h, w) -> (batch, dims)."""
 
-    def __init__(self, projection: nn.Linear) -> None:
+    def __init__(self, head: TwoParts) -> None:
         super().__init__()
-        self.projection = projection
+        self.head = head
+        self.rotation = Rotation.whole(head.dims)
 
     def forward(self, features: Tensor) -> Tensor:
-        """Pool, project and normalise."""
-        return functional.normalize(self.projection(features.mean(dim=(2, 3))), dim=1)
+        """Pool, make the vector and turn."""
+        turned: Tensor = self.rotation(self.head(features.mean(dim=(2, 3))))
+        return turned
 
 
 class TextTower(nn.Module):  # type: ignore[misc]
@@ -125,14 +128,16 @@ class TextHead(nn.Module):  # type: ignore[misc]
         return turned
 
 
-class ProjectedTextHead(nn.Module):  # type: ignore[misc]
-    """What TextHead gives, projected as it was trained, unit length: (batch, tokens, 384) -> (batch, dims)."""
+class TextVectors(nn.Module):  # type: ignore[misc]
+    """What TextHead gives, as a training has texts, turned: (batch, tokens, 384) -> (batch, dims)."""
 
-    def __init__(self, projection: nn.Linear) -> None:
+    def __init__(self, part: TextPart) -> None:
         super().__init__()
         self.head = TextHead()
-        self.projection = projection
+        self.part = part
+        self.rotation = Rotation.whole(part.looks + TEXT_FEATURES)
 
     def forward(self, states: Tensor, mask: Tensor) -> Tensor:
-        """Pool, turn, project and normalise."""
-        return functional.normalize(self.projection(self.head(states, mask)), dim=1)
+        """Pool, turn, make the vector and turn that."""
+        turned: Tensor = self.rotation(self.part(self.head(states, mask)))
+        return turned

@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from encoder.training.batches import Batches, Drawn
 from encoder.training.learner import Learner, encode, optimiser, set_rates
 from encoder.training.losses.uncertainty import Measured
-from encoder.training.networks import train_mode
+from encoder.training.networks import ImageNetwork, State, between, train_mode
 from encoder.training.processes import agreed, rank_and_processes, shared
 from encoder.training.recipe import Recipe
 
@@ -52,12 +52,14 @@ class Training:
     best: float = -math.inf
     misses: int = 0
     adamw: torch.optim.AdamW = field(init=False)
+    begun: State = field(init=False)
     module: nn.Module = field(init=False)
     writes: bool = field(init=False)
 
     def __post_init__(self) -> None:
         """Make the optimiser, and share the gradients among the processes, of which the first judges and writes."""
         self.adamw = optimiser(self.learner, self.recipe.optimiser)
+        self.begun = _copied(self.learner)
         self.module = shared(self.learner)
         self.writes = rank_and_processes()[0] == 0
 
@@ -68,17 +70,17 @@ class Training:
         """
         if self.step == 0:
             self._judge()
-        train_mode(self.learner)
+        train_mode(self.learner, norms=self.recipe.image.norms)
         for drawn in self.batches.from_step(self.step, self.recipe.steps):
             measured = self._learn(drawn)
             self.step += 1
             done()
             if self.step % self.recipe.judge.every == 0 or self.step == self.recipe.steps:
-                self._log({"total": measured.total.item()} | _floats(measured))
+                self.log({"total": measured.total.item()} | _floats(measured))
                 self._judge()
                 if self.misses >= self.recipe.judge.patience:
                     return
-                train_mode(self.learner)
+                train_mode(self.learner, norms=self.recipe.image.norms)
 
     def resume(self) -> bool:
         """Carry on from the folder's state, if there is one."""
@@ -93,6 +95,12 @@ class Training:
             # What was logged after the state was written comes again.
             os.truncate(self.out / LOG, state["logged"])
         return True
+
+    def settle(self) -> None:
+        """Put the recipe's share of the published weights back into the learner, for good; random ones tell nothing."""
+        if self.recipe.image.weights == "random":
+            return
+        self.learner.load_state_dict(between(self.begun, self.learner.state_dict(), self.recipe.kept))
 
     def _learn(self, drawn: Drawn) -> Measured:
         # What a network drops at random is told by the step, too.
@@ -117,18 +125,28 @@ class Training:
         self.misses = agreed(self.misses, self.device)
 
     def _judge_and_write(self) -> None:
-        vectors = torch.cat(list(encode(self.learner.image, self.judged.to(self.device)))).cpu().numpy()
-        figures = self.judge(vectors)
-        self._log({"judged": dict(figures)})
+        learned = _copied(self.learner)
+        self.settle()
+        figures = self.judged_by(self.learner.image)
+        self.log({"judged": dict(figures)})
         if figures[self.kept_by] > self.best:
             self.best, self.misses = figures[self.kept_by], 0
-            self._write(BEST, {"image": self.learner.image.state_dict(), "text": self.learner.text.state_dict()})
+            self.write(BEST)
         else:
             self.misses += 1
+        self.learner.load_state_dict(learned)
         logged = (self.out / LOG).stat().st_size
         state = {"step": self.step, "best": self.best, "misses": self.misses, "logged": logged}
         self._write(STATE, {"learner": self.learner.state_dict(), "adamw": self.adamw.state_dict(), **state})
         self.logged(self.out / LOG)
+
+    def judged_by(self, image: ImageNetwork) -> Mapping[str, float]:
+        """Judge a network on what is kept aside."""
+        return self.judge(torch.cat(list(encode(image, self.judged.to(self.device)))).float().cpu().numpy())
+
+    def write(self, name: str) -> None:
+        """Write both networks, as they are, to a file in the folder."""
+        self._write(name, {"image": self.learner.image.state_dict(), "text": self.learner.text.state_dict()})
 
     def _write(self, name: str, state: Mapping[str, object]) -> None:
         """Write whole or not at all."""
@@ -136,7 +154,8 @@ class Training:
         torch.save(dict(state), part)
         part.replace(self.out / name)
 
-    def _log(self, row: Mapping[str, object]) -> None:
+    def log(self, row: Mapping[str, object]) -> None:
+        """Write one line to the log, with the step."""
         if not self.writes:
             return
         with (self.out / LOG).open("a", encoding="utf-8") as log:
@@ -149,6 +168,10 @@ def rate_share(step: int, steps: int, warm_up: float) -> float:
     if step < rising:
         return (step + 1) / rising
     return (1 + math.cos(math.pi * (step - rising) / max(1, steps - rising))) / 2
+
+
+def _copied(learner: Learner) -> State:
+    return {name: value.clone() for name, value in learner.state_dict().items()}
 
 
 def _floats(measured: Measured) -> dict[str, object]:

@@ -45,7 +45,7 @@ RECIPE = """
 name = "tiny"
 data = ["{drawings}"]
 steps = 2
-dims = 16
+looks = 16
 image = {{side = 64}}
 sampling = {{designs = 4, views = 2}}
 judge = {{every = 1}}
@@ -87,7 +87,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Trained:
 
 def test_a_trained_model_is_exported_and_judged(trained: Trained) -> None:
     record = json.loads((trained.folder / "spec.json").read_text())
-    assert (record["image_dims"], record["text_dims"], record["image_size"]) == (16, 16, 64)
+    assert (record["image_dims"], record["text_dims"], record["image_size"]) == (400, 400, 64)
     judged = CliRunner().invoke(
         main, ["evaluate", str(trained.grants), "--model", f"folder:{trained.folder}", "--json"]
     )
@@ -192,7 +192,7 @@ def test_who_asks_while_the_vocabulary_is_encoded_is_told_to_come_back(
     answer = create_app(busy, "localhost").test_client().post("/api/v1/name", data=form)
     assert_problem(answer, 503, "The words for drawings are being encoded")
     assert int(answer.headers["Retry-After"]) > 0
-    assert busy.vocabulary._begun(trained.encoder()).result(60).shape == (len(vocabulary()), 16)
+    assert busy.vocabulary._begun(trained.encoder()).result(60).shape == (len(vocabulary()), 400)
 
 
 def test_a_search_takes_the_found_words_along_and_shows_them(trained: Trained, named: Named) -> None:

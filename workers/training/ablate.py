@@ -18,7 +18,8 @@ from encoder.protocols import Encoder, Vectors
 from encoder.registry import find_spec, load_encoder
 from encoder.sandbox.pool import Sandbox
 from encoder.training.ablation import Ablation, Cell, Data, encoded, projected, read_ablation, untrained
-from encoder.training.networks import ImageNetwork, Projection
+from encoder.training.heads import TextPart
+from encoder.training.networks import ImageNetwork
 from encoder.training.setup import make_training
 from encoder.training.train import BEST, STATE
 from search.evaluation.ablation import NOTES, PRIOR, SAME, TITLE, Ran, ablated, markdown
@@ -82,7 +83,7 @@ class Cells:
             if name.startswith(f"{source}.")
         }
 
-    def _trained(self, cell: Cell, seed: int, folder: Path) -> tuple[ImageNetwork, Projection]:
+    def _trained(self, cell: Cell, seed: int, folder: Path) -> tuple[ImageNetwork, TextPart]:
         recipe = self.ablation.recipe_of(cell, seed)
         told = partial(judged, self.split.judged)
         training = make_training(recipe, self.split.learned, self.split.aside, self.text, told, folder, self.device)
@@ -91,12 +92,13 @@ class Cells:
         name = f"{cell.name}, seed {seed}"
         with tqdm(total=recipe.steps, initial=training.step, unit=" steps", desc=name, dynamic_ncols=True) as bar:
             training.run(lambda: bar.update())
+        training.settle()
         return training.learner.image, training.learner.text
 
     def _published(self, cell: Cell) -> ImageNetwork:
         return untrained(self.ablation.recipe_of(cell, SPLIT_SEED), self.device)
 
-    def _judge(self, vectors: Vectors, text: Projection | None, saved: SavedRuns) -> dict[str, Any]:
+    def _judge(self, vectors: Vectors, text: TextPart | None, saved: SavedRuns) -> dict[str, Any]:
         found = {}
         for source in dict.fromkeys(self.split.sources):
             places = np.flatnonzero(np.array(self.split.sources) == source)
@@ -109,7 +111,7 @@ class Cells:
                 found[one.protocol] = {"queries": len(one.queries), "unjudged": one.unjudged}
         return found
 
-    def _titles(self, gallery: Gallery, text: Projection) -> tuple[tuple[Query, ...], Vectors]:
+    def _titles(self, gallery: Gallery, text: TextPart) -> tuple[tuple[Query, ...], Vectors]:
         designs = [one for one in dict.fromkeys(drawing.design for drawing in gallery.drawings) if one.title]
         features = self.text.encode_texts([design.title for design in designs])
         return tuple(Query(design.number, design) for design in designs), projected(text, features, self.device)

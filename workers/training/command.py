@@ -14,6 +14,7 @@ from tqdm import tqdm
 
 from encoder.registry import find_spec, load_encoder
 from encoder.sandbox.pool import Sandbox
+from encoder.training.finish import finish, refuse_single_drawings
 from encoder.training.processes import refuse_processes, spread
 from encoder.training.recipe import Recipe, read_recipe
 from encoder.training.setup import make_training
@@ -75,6 +76,7 @@ class Run:
 
     def learn(self, split: Split) -> dict[str, Any]:
         """Train, and say what came of it."""
+        refuse_single_drawings(split.learned)
         told = partial(judged, split.judged)
         training = make_training(self.recipe, split.learned, split.aside, self.text(), told, self.out, self.device)
         training.kept_by = kept_by(split.judged)
@@ -89,6 +91,7 @@ class Run:
         )
         with steps as bar:
             training.run(lambda: bar.update())
+        finished = finish(training, split.learned) if training.writes else {}
         return {
             "recipe": self.recipe.name,
             "learned": len(split.learned.examples),
@@ -96,6 +99,7 @@ class Run:
             "resumed": resumed,
             "steps": training.step,
             training.kept_by: training.best,
+            "finished": dict(finished),
             "out": str(self.out),
         }
 

@@ -11,20 +11,21 @@ from encoder.images import fit
 from encoder.training.augment import chain
 from encoder.training.batches import Batches
 from encoder.training.examples import Example, Examples, Rows, collect, is_aside
+from encoder.training.heads import Looks, TextPart, TwoParts, Words
 from encoder.training.learner import Learner
 from encoder.training.losses.batch import UNKNOWN
 from encoder.training.losses.loss import TrainingSet
 from encoder.training.losses.registry import make_objective
-from encoder.training.networks import IMAGE_TOWERS, Projection, freeze, image_network, train_mode
+from encoder.training.networks import IMAGE_TOWERS, ImageNetwork, freeze, image_tower, train_mode
 from encoder.training.recipe import Recipe, read_recipe
 from encoder.training.train import LOG, PRIOR_ART, Training, rate_share
 
-SIDE, DIMS, FEATURES = 32, 16, 8
+SIDE, FEATURES, LITE0 = 32, 8, 1280
 RECIPE = """
 name = "tiny"
 data = ["drawings"]
 steps = 4
-dims = 16
+looks = 8
 image = {weights = "random", side = 32}
 sampling = {designs = 2, views = 2}
 judge = {every = 2}
@@ -54,14 +55,23 @@ def examples() -> Examples:
     )
 
 
+def network(name: str, side: int) -> ImageNetwork:
+    tower = image_tower(name, published=False, side=side)
+    return ImageNetwork(tower.module, TwoParts(Looks(tower.features), Words(tower.features, FEATURES), 0.5))
+
+
 def training(examples: Examples, out: Path, recipe: Recipe) -> Training:
     torch.manual_seed(0)
     learner = Learner(
-        image_network(recipe.image.tower, published=False, side=SIDE, dims=DIMS),
-        Projection(FEATURES, DIMS),
-        make_objective(recipe.losses, TrainingSet(DIMS, {"subclass": torch.tensor([3]), "class": torch.tensor([3])})),
+        network(recipe.image.tower, SIDE),
+        TextPart(FEATURES, LITE0),
+        make_objective(
+            recipe.losses, TrainingSet(LITE0 + FEATURES, {"subclass": torch.tensor([3]), "class": torch.tensor([3])})
+        ),
     )
-    batches = Batches(examples, lambda step: [step % 9, (step + 1) % 9, 3, 4], chain(recipe.augment), 1, recipe.seed)
+    batches = Batches(
+        examples, lambda step: [step % 9, (step + 1) % 9, 3, 4], chain(recipe.augment), 1, SIDE, recipe.seed
+    )
     out.mkdir(exist_ok=True)
     return Training(
         recipe=recipe,
@@ -96,7 +106,7 @@ def test_a_share_of_the_designs_is_kept_aside_whatever_the_others_are() -> None:
 
 
 def test_a_batch_is_told_by_its_step(examples: Examples) -> None:
-    batches = Batches(examples, lambda step: [0, 4], chain({"flip": 0.5, "crop": 1.0}), 2, seed=5)
+    batches = Batches(examples, lambda step: [0, 4], chain({"flip": 0.5, "crop": 1.0}), 2, 16, seed=5)
     first, again, next_one = batches.make(3), batches.make(3), batches.make(4)
     assert torch.equal(first.squares, again.squares)
     assert torch.equal(first.text_labels, again.text_labels)
@@ -156,33 +166,36 @@ def test_rates_rise_and_fall() -> None:
 
 
 def test_what_is_frozen_stays() -> None:
-    network = image_network("efficientnet-lite0", published=False, side=SIDE, dims=DIMS)
-    freeze(network, ["tower.network.conv_stem", "tower.network.bn1", "tower.network.blocks.0"])
-    train_mode(network)
-    norms = {name: module.training for name, module in network.named_modules() if name.endswith("bn1")}
+    lite0 = network("efficientnet-lite0", SIDE)
+    freeze(lite0, ["tower.network.conv_stem", "tower.network.bn1", "tower.network.blocks.0"])
+    train_mode(lite0, norms=True)
+    norms = {name: module.training for name, module in lite0.named_modules() if name.endswith("bn1")}
     assert not norms["tower.network.bn1"]
     assert not norms["tower.network.blocks.0.0.bn1"]
     assert norms["tower.network.blocks.1.0.bn1"]
     with pytest.raises(UnusableRecipe, match=r"nothing begins with 'tower\.nowhere'"):
-        freeze(network, ["tower.nowhere"])
+        freeze(lite0, ["tower.nowhere"])
+    train_mode(lite0, norms=False)
+    assert lite0.tower.training
+    assert not any(module.training for name, module in lite0.named_modules() if "bn" in name.rpartition(".")[2])
 
 
 @pytest.mark.parametrize("tower", [name for name in IMAGE_TOWERS if name != "efficientnet-lite0"])
 def test_the_towers_of_the_paper_learn(tower: str) -> None:
     side = {"swinv2-b": 64, "vit-b-32": 32}.get(tower, 32)
     torch.manual_seed(1)
-    network = image_network(tower, published=False, side=side, dims=DIMS)
-    train_mode(network)
+    learns = network(tower, side)
+    train_mode(learns, norms=True)
     squares = torch.from_numpy(np.stack([np.asarray(fit(drawing(seed), side)) for seed in range(2)]))
-    vectors = network(squares)
-    assert vectors.shape == (2, DIMS)
+    vectors = learns(squares)
+    assert vectors.shape == (2, learns.head.dims)
     assert vectors.norm(dim=1).tolist() == pytest.approx([1, 1], abs=1e-5)
     (vectors[0] @ vectors[1]).backward()
-    gradients = {name: parameter.grad for name, parameter in network.named_parameters()}
+    gradients = {name: parameter.grad for name, parameter in learns.named_parameters()}
     assert [name for name, gradient in gradients.items() if gradient is None] == []
-    torch.optim.SGD(network.parameters(), lr=1.0).step()
+    torch.optim.SGD(learns.parameters(), lr=1.0).step()
     with torch.no_grad():
-        assert not torch.equal(network(squares), vectors)
+        assert not torch.equal(learns(squares), vectors)
 
 
 @pytest.mark.parametrize(
@@ -192,7 +205,7 @@ def test_the_towers_of_the_paper_learn(tower: str) -> None:
         (("steps = 4", "step = 4"), "step"),
         (("side = 32", 'side = 32, tower = "resnet"'), "there is no 'resnet'; choose from efficientnet-lite0"),
         (("flip = 0.5", "blur = 0.5"), "there is no 'blur'; choose from flip"),
-        (("dims = 16", "dims = "), "is not TOML"),
+        (("looks = 8", "looks = "), "is not TOML"),
     ],
 )
 def test_a_wrong_recipe_is_refused_in_one_sentence(change: tuple[str, str], told: str, tmp_path: Path) -> None:

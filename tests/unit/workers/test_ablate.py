@@ -29,7 +29,7 @@ paths = []
 
 [recipe]
 steps = 2
-dims = 16
+looks = 16
 image = {{weights = "random", side = 32}}
 sampling = {{designs = 4, views = 2}}
 

@@ -10,6 +10,7 @@ from PIL import Image, ImageOps
 
 from encoder.sandbox.pool import Sandbox
 from encoder.training.drawings.sample import sample_path
+from encoder.training.finish import MODEL
 from encoder.training.train import BEST, LOG
 from search.evaluation.collection import Design, LabelledDrawing
 from workers.cli import main
@@ -21,7 +22,7 @@ RECIPE = """
 name = "tiny"
 data = ["{grants}"]
 steps = 2
-dims = 16
+looks = 16
 image = {{weights = "random", side = 32}}
 sampling = {{designs = 4, views = 2}}
 judge = {{every = 1, share = 0.4}}
@@ -64,7 +65,10 @@ def test_a_training_leaves_its_log_its_best_weights_and_its_recipe(trained: Path
     assert all(0 < row["judged"]["same design mAP"] < 1 for row in rows if "judged" in row)
     assert set(rows[1]["losses"]) == {"image-text", "hierarchical"}
     best = torch.load(trained / BEST, weights_only=True)
-    assert best["image"]["projection.weight"].shape == (16, 1280)
+    assert best["image"]["head.words.projection.weight"].shape == (384, 1280)
+    finished = torch.load(trained / MODEL, weights_only=True)
+    assert finished["image"]["head.looks.turn"].shape == (1280, 16)
+    assert rows[-1]["finished"]["same design mAP"] > 0
     assert json.loads((trained / "recipe.json").read_text())["name"] == "tiny"
 
 
@@ -94,7 +98,7 @@ def test_a_folder_with_a_training_is_not_written_over(trained: Path, recipe: Pat
     [
         (("designs = 4", "designs = 400"), "400 designs"),
         (("share = 0.4", "share = 0.0001"), "too few designs"),
-        (('weights = "random"', 'weights = "random", frozen = ["head"]'), "nothing begins with 'head'"),
+        (('weights = "random"', 'weights = "random", frozen = ["stem"]'), "nothing begins with 'stem'"),
         (("hierarchical", "pull"), "there is no 'pull'"),
     ],
 )
