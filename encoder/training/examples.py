@@ -18,13 +18,17 @@ Labels = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One drawing: its design, its subclass and class, of Locarno or USPC (each may be empty), and its descriptions."""
+    """One drawing: its design, its subclass and class, of Locarno or USPC (each may be empty), and its descriptions.
+
+    By `weight` its design is drawn the oftener.
+    """
 
     name: str
     design: str
     subclass: str
     main_class: str
     texts: tuple[str, ...]
+    weight: float = 1.0
 
 
 class Places(Protocol):

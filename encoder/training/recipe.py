@@ -73,13 +73,15 @@ class Judge(Part):
 class Recipe(Part):
     """One training.
 
-    `data` are paths as `figseek evaluate` takes them, `words` is the share of what a drawing is in a cosine, beside
-    what it looks like, `looks` how many numbers a finished vector has for its looks, `kept` the share of the published
-    weights in the finished ones, `texts` how many descriptions of each drawing a batch has.
+    `data` are paths as `figseek evaluate` takes them, `weights` tell of some of them how much oftener than others their
+    designs are drawn (real ones are few, and made ones many). `words` is the share of what a drawing is in a cosine,
+    beside what it looks like, `looks` how many numbers a finished vector has for its looks, `kept` the share of the
+    published weights in the finished ones, `texts` how many descriptions of each drawing a batch has.
     """
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,40}$")]
     data: Annotated[list[str], Field(min_length=1)]
+    weights: dict[str, Annotated[float, Field(gt=0)]] = {}
     steps: Annotated[int, Field(ge=1)]
     seed: int = 1
     words: Share = 0.5
@@ -116,6 +118,7 @@ def checked_recipe(told: Mapping[str, Any], where: str) -> Recipe:
     for kind, known, named in (
         ("image.tower", IMAGE_TOWERS, [recipe.image.tower]),
         ("augment", AUGMENTS, recipe.augment),
+        ("weights", recipe.data, recipe.weights),
     ):
         for name in named:
             if name not in known:

@@ -36,10 +36,14 @@ class Sampling(BaseModel):
 class BatchSampler:
     """The batches of one training set, each made from the seed and its number alone: any can be the first."""
 
-    def __init__(self, design: Numbers, class_: Numbers, sampling: Sampling, seed: int) -> None:
-        """Take the design and the class (drawings,) of each drawing; unknown classes, all of one number, are one class.
+    def __init__(
+        self, design: Numbers, class_: Numbers, weight: NDArray[np.float64], sampling: Sampling, seed: int
+    ) -> None:
+        """Take the design, the class and the weight (drawings,) of each; unknown classes, all of one number, are one.
 
-        A design has the class of its first drawing. Raises UnusableRecipe if there are too few designs for a batch.
+        A design has the class and the weight of its first drawing; those of one class and another weight are drawn as
+        another class, and each class in proportion to its weight. Raises UnusableRecipe if there are too few designs
+        for a batch.
         """
         _, firsts = np.unique(design, return_index=True)
         if len(firsts) < sampling.designs:
@@ -50,8 +54,10 @@ class BatchSampler:
         self._sampling = sampling
         self._seed = seed
         self._drawings = _grouped(design)
-        self._classes = _grouped(class_[firsts])
-        self._weights = np.array([len(designs) for designs in self._classes], np.float64) ** sampling.temper
+        _, groups = np.unique(np.stack([class_[firsts], weight[firsts]]), axis=1, return_inverse=True)
+        self._classes = _grouped(groups)
+        counts = np.array([len(designs) for designs in self._classes], np.float64)
+        self._weights = counts**sampling.temper * [weight[firsts][designs[0]] for designs in self._classes]
 
     def batches(self, numbers: range, rank: int = 0, processes: int = 1) -> Iterator[list[int]]:
         """Yield the drawings of each batch by their place; of several processes each has its designs of the same batch.

@@ -37,7 +37,8 @@ def make_training(
     known = TrainingSet(image.head.dims, {"subclass": _counts(learned.subclasses), "class": _counts(learned.classes)})
     objective = make_objective(recipe.losses, known)
     rank, processes = rank_and_processes()
-    sampler = BatchSampler(learned.designs, learned.subclasses, recipe.sampling, recipe.seed)
+    weights = np.array([example.weight for example in learned.examples])
+    sampler = BatchSampler(learned.designs, learned.subclasses, weights, recipe.sampling, recipe.seed)
     return Training(
         recipe=recipe,
         learner=in_step(

@@ -67,8 +67,11 @@ class Run:
     def split(self, refuse: Refuse, done: Callable[[int], object]) -> Split:
         """Read all data and split it."""
         recipe = self.recipe
-        source = Source(recipe.name, tuple(map(Path, recipe.data)), recipe.judge.share)
-        return Reader(Sandbox(CORES), self.cache, refuse, done).split([source], recipe.image.side, recipe.seed)
+        together: dict[float, list[Path]] = {}
+        for path in recipe.data:
+            together.setdefault(recipe.weights.get(path, 1.0), []).append(Path(path))
+        sources = [Source(recipe.name, tuple(paths), recipe.judge.share, weight) for weight, paths in together.items()]
+        return Reader(Sandbox(CORES), self.cache, refuse, done).split(sources, recipe.image.side, recipe.seed)
 
     def text(self) -> KeptTexts:
         """Make the text tower."""

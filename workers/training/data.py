@@ -23,11 +23,15 @@ from workers.training.fitted import read_fitted
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Paths as `figseek evaluate` takes them; of their designs the share `aside` is judged, under the source's name."""
+    """Paths as `figseek evaluate` takes them; of their designs the share `aside` is judged, under the source's name.
+
+    By `weight` its designs are drawn the oftener.
+    """
 
     name: str
     paths: tuple[Path, ...]
     aside: float
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ class Reader:
             fitted = read_fitted(source.paths, side, self.sandbox, self.cache / "squares", self.refuse, self.done)
             files.append(fitted.squares)
             for place, item in self._new(fitted.items, fitted.refused, met):
-                example = _example(item, seed)
+                example = _example(item, source.weight, seed)
                 if is_aside(item.drawing.design.number, source.aside, seed):
                     aside.append(example)
                     kept.append(fitted.squares[place])
@@ -100,7 +104,7 @@ class Reader:
                 yield place, item
 
 
-def _example(item: Item, seed: int) -> Example:
+def _example(item: Item, weight: float, seed: int) -> Example:
     drawing, design = item.drawing, item.drawing.design
     scheme = "locarno" if design.locarno else "uspc"
     codes = [code for code in (design.subclass, design.main_class) if code]
@@ -110,4 +114,4 @@ def _example(item: Item, seed: int) -> Example:
     sheet = drawing.name.removeprefix(f"{design.number}-")
     named = sheet if "-" in sheet else drawing.name
     texts = describe(Drawing(named, facts, item.made), load_real_designs(), seed)
-    return Example(drawing.name, design.number, design.subclass, design.main_class, texts)
+    return Example(drawing.name, design.number, design.subclass, design.main_class, texts, weight)

@@ -17,7 +17,7 @@ CLASS = np.tile(CLASSES, 3)
 
 
 def _sampler(seed: int = 5, **options: object) -> BatchSampler:
-    return BatchSampler(DESIGN, CLASS, Sampling.model_validate(options), seed)
+    return BatchSampler(DESIGN, CLASS, np.ones(len(CLASS)), Sampling.model_validate(options), seed)
 
 
 def test_a_batch_has_so_many_designs_and_so_many_views_of_each() -> None:
@@ -44,7 +44,7 @@ def test_processes_share_the_batch_of_one() -> None:
 
 
 def test_a_design_with_fewer_views_gives_some_again() -> None:
-    sampler = BatchSampler(np.array([0, 1, 1]), np.array([0, 0, 0]), Sampling(designs=2, views=3), 1)
+    sampler = BatchSampler(np.array([0, 1, 1]), np.array([0, 0, 0]), np.ones(3), Sampling(designs=2, views=3), 1)
     (batch,) = sampler.batches(range(1))
     counts = Counter(batch)
     assert counts[0] == 3
@@ -61,6 +61,14 @@ def test_classes_come_by_their_tempered_frequency(temper: float, expected: tuple
         assert drawn[class_] / 3000 == pytest.approx(share, abs=4 * (share * (1 - share) / 3000) ** 0.5)
 
 
+def test_designs_of_more_weight_come_the_oftener_also_within_a_class() -> None:
+    # Of one class of ten designs, two are of weight three: as another class beside the eight.
+    weight = np.repeat([3.0, 1.0], [2, 8])
+    sampler = BatchSampler(np.arange(10), np.zeros(10, int), weight, Sampling(designs=2, views=1, temper=0), 1)
+    heavy = sum(batch[0] < 2 for batch in sampler.batches(range(2000)))
+    assert abs(heavy / 2000 - 0.75) < 4 * (0.75 * 0.25 / 2000) ** 0.5
+
+
 def test_all_designs_and_all_views_of_a_class_come_equally_often() -> None:
     places = [place for batch in _sampler(designs=2, views=1, temper=0).batches(range(3000)) for place in batch]
     of_class = Counter(place for place in places if CLASS[place] == 0)
@@ -71,7 +79,7 @@ def test_all_designs_and_all_views_of_a_class_come_equally_often() -> None:
 
 def test_a_class_that_is_drawn_brings_its_kin() -> None:
     classes = np.repeat(np.arange(10), 6)
-    sampler = BatchSampler(np.arange(60), classes, Sampling(designs=12, views=1, kin=3), 1)
+    sampler = BatchSampler(np.arange(60), classes, np.ones(60), Sampling(designs=12, views=1, kin=3), 1)
     for batch in sampler.batches(range(50)):
         assert all(count % 3 == 0 for count in Counter(classes[batch]).values())
 

@@ -98,6 +98,7 @@ def test_a_folder_with_a_training_is_not_written_over(trained: Path, recipe: Pat
     [
         (("designs = 4", "designs = 400"), "400 designs"),
         (("share = 0.4", "share = 0.0001"), "too few designs"),
+        (("looks = 16", "weights = {grants = 2.0}"), "weights: there is no 'grants'; choose from "),
         (('weights = "random"', 'weights = "random", frozen = ["stem"]'), "nothing begins with 'stem'"),
         (("hierarchical", "pull"), "there is no 'pull'"),
     ],
