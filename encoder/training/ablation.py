@@ -10,9 +10,7 @@ import torch
 from pydantic import Field, model_validator
 
 from encoder.protocols import Vectors
-from encoder.training.examples import Squares
 from encoder.training.heads import Looks, TextPart
-from encoder.training.learner import encode
 from encoder.training.networks import ImageNetwork, image_tower
 from encoder.training.recipe import Part, Recipe, checked, checked_recipe, read_toml
 
@@ -92,12 +90,6 @@ def untrained(recipe: Recipe, device: str) -> ImageNetwork:
     tower = image_tower(image.tower, published=image.weights == "published", side=image.side)
     moved: ImageNetwork = ImageNetwork(tower.module, Looks(tower.features)).to(device)
     return moved
-
-
-def encoded(image: ImageNetwork, squares: Squares, device: str) -> Vectors:
-    """Encode squares (n, side, side) as vectors of unit length."""
-    vectors: Vectors = torch.cat(list(encode(image, torch.from_numpy(squares).to(device)))).float().cpu().numpy()
-    return vectors
 
 
 def projected(text: TextPart, features: Vectors, device: str) -> Vectors:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import torch
 from torch import Tensor, nn
 
+from encoder.protocols import Vectors
+from encoder.training.examples import Squares
 from encoder.training.heads import TextPart
 from encoder.training.losses.batch import Batch, Items
 from encoder.training.losses.gather import gather
@@ -60,3 +62,9 @@ def encode(image: ImageNetwork, squares: Tensor, batch: int = 64) -> Iterator[Te
     with torch.inference_mode():
         for part in squares.split(batch):
             yield image(part)
+
+
+def encoded(image: ImageNetwork, squares: Squares, device: torch.device | str) -> Vectors:
+    """Encode squares (n, side, side) as vectors of unit length, on a device, in one array."""
+    vectors: Vectors = torch.cat(list(encode(image, torch.from_numpy(squares).to(device)))).float().cpu().numpy()
+    return vectors

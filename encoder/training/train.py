@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from encoder.training.batches import Batches, Drawn
-from encoder.training.learner import Learner, encode, optimiser, set_rates
+from encoder.training.learner import Learner, encoded, optimiser, set_rates
 from encoder.training.losses.uncertainty import Measured
 from encoder.training.networks import ImageNetwork, State, between, train_mode
 from encoder.training.processes import agreed, rank_and_processes, shared
@@ -142,7 +142,7 @@ class Training:
 
     def judged_by(self, image: ImageNetwork) -> Mapping[str, float]:
         """Judge a network on what is kept aside."""
-        return self.judge(torch.cat(list(encode(image, self.judged.to(self.device)))).float().cpu().numpy())
+        return self.judge(encoded(image, self.judged.numpy(), self.device))
 
     def write(self, name: str) -> None:
         """Write both networks, as they are, to a file in the folder."""

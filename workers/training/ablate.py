@@ -17,8 +17,9 @@ from tqdm import tqdm
 from encoder.protocols import Encoder, Vectors
 from encoder.registry import find_spec, load_encoder
 from encoder.sandbox.pool import Sandbox
-from encoder.training.ablation import Ablation, Cell, Data, encoded, projected, read_ablation, untrained
+from encoder.training.ablation import Ablation, Cell, Data, projected, read_ablation, untrained
 from encoder.training.heads import TextPart
+from encoder.training.learner import encoded
 from encoder.training.networks import ImageNetwork
 from encoder.training.setup import make_training
 from encoder.training.train import BEST, STATE
