@@ -13,7 +13,9 @@ from encoder.images import PREPROCESSING
 from encoder.specs import EncoderSpec
 
 RECORD = "spec.json"
-DEFAULT = "figseek-lite0-minilm"
+# The networks as they were published, which trainings begin with and are compared with.
+PUBLISHED = "figseek-lite0-minilm"
+DEFAULT = PUBLISHED
 MODELS = Path(__file__).parent / "models"
 # Before the path of a model folder that did not come with figseek.
 FOLDER = "folder:"
@@ -70,17 +72,33 @@ def write_record(folder: Path, facts: dict[str, str | int], files: Iterable[str]
     (folder / RECORD).write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
 
 
-def verified(name: str) -> Path:
-    """Return a model's folder once every file in it is there and as its record says, or `UnknownEncoder`."""
-    folder = _folder(name)
+def share(folder: Path, files: Iterable[str]) -> None:
+    """Remove the files of a new model that are byte for byte those of the published one; `verified` finds these."""
+    published = MODELS / PUBLISHED
+    if folder.resolve() == published:
+        return
+    for file in files:
+        if file_digest(folder / file) == file_digest(published / file):
+            (folder / file).unlink()
+
+
+def verified(name: str) -> dict[str, Path]:
+    """Find a model's files by their names, every one of them there and as its record says, or `UnknownEncoder`.
+
+    One that its folder does not have may be that of the published model.
+    """
     again = "export it again" if name.startswith(FOLDER) else "install figseek again"
+    found = {}
     for file, digest in _record(name)["files"].items():
-        path = folder / file
+        path, shared = _folder(name) / file, MODELS / PUBLISHED / file
         if not path.is_file():
-            raise UnknownEncoder(f"Encoder {name}: its file {file} is missing; {again}.")
-        if file_digest(path) != digest:
+            if not shared.is_file() or file_digest(shared) != digest:
+                raise UnknownEncoder(f"Encoder {name}: its file {file} is missing; {again}.")
+            path = shared
+        elif file_digest(path) != digest:
             raise UnknownEncoder(f"Encoder {name}: its file {file} is damaged; {again}.")
-    return folder
+        found[file] = path
+    return found
 
 
 def _folder(name: str) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
@@ -38,15 +38,15 @@ LEAST_COSINE = 0.97
 
 
 class OnnxEncoder:
-    """Encodes with the files of one folder; each tower is loaded when it is first used. Safe to share by threads.
+    """Encodes with the files of one model; each tower is loaded when it is first used. Safe to share by threads.
 
     `threads` is the number of processor cores that one call may use. Batches are shared out between them, each batch
     to one core: the layers are so small that two cores at one batch are slower than one.
     """
 
-    def __init__(self, spec: EncoderSpec, folder: Path, *, threads: int = 1) -> None:
+    def __init__(self, spec: EncoderSpec, files: Mapping[str, Path], *, threads: int = 1) -> None:
         self._spec = spec
-        self._folder = folder
+        self._files = files
         self._threads = threads
         # Its threads are started by the first call that needs them, so that it may be made before a fork.
         self._cores = ThreadPoolExecutor(threads, "encoder")
@@ -76,20 +76,20 @@ class OnnxEncoder:
     @cached_property
     def _image_towers(self) -> Towers:
         towers = self._session(IMAGE_TOWER), self._session(IMAGE_HEAD)
-        check = np.load(self._folder / CHECK, allow_pickle=False)
+        check = np.load(self._files[CHECK], allow_pickle=False)
         self._compare(self._run_images(towers, [check["drawing"]]), check["image_vector"])
         return towers
 
     @cached_property
     def _text_towers(self) -> Towers:
         towers = self._session(TEXT_TOWER), self._session(TEXT_HEAD)
-        check = np.load(self._folder / CHECK, allow_pickle=False)
+        check = np.load(self._files[CHECK], allow_pickle=False)
         self._compare(self._run_texts(towers, [str(check["text"])]), check["text_vector"])
         return towers
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:
-        tokenizer = Tokenizer.from_file(str(self._folder / TOKENIZER))
+        tokenizer = Tokenizer.from_file(str(self._files[TOKENIZER]))
         # The published file pads every text to 128 tokens, which costs short ones eight times their work.
         tokenizer.enable_padding(pad_id=0, pad_token="[PAD]")
         tokenizer.enable_truncation(MAX_TOKENS)
@@ -102,7 +102,7 @@ class OnnxEncoder:
         options.log_severity_level = 3  # Errors only: the warnings speak of graph optimisations.
         # Text batches come in all sizes; an arena would keep the largest for ever.
         options.enable_cpu_mem_arena = file in (IMAGE_TOWER, IMAGE_HEAD)
-        return onnxruntime.InferenceSession(self._folder / file, options, providers=["CPUExecutionProvider"])
+        return onnxruntime.InferenceSession(self._files[file], options, providers=["CPUExecutionProvider"])
 
     def _run_images(self, towers: Towers, squares: Sequence[NDArray[np.uint8]]) -> Vectors:
         vectors = np.empty((len(squares), self._spec.image_dims), np.float32)

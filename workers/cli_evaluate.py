@@ -77,6 +77,11 @@ Examples:
     help="A new folder for the summary, a plot, the values of each query, and runs and qrels in TREC form; of several "
     "models or modes, with a folder for each.",
 )
+@click.option(
+    "--designs",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A file of design numbers, one a line: the others are left out, as if they were not there.",
+)
 @click.option("--robustness", is_flag=True, help="Disturb the queries, too; takes some 20 times as long.")
 @click.option("--details", is_flag=True, help="Show each Locarno class and year, too.")
 @json_option
@@ -88,6 +93,7 @@ def evaluate(
     modes: tuple[str, ...],
     protocols: tuple[str, ...],
     out: Path | None,
+    designs: Path | None,
     robustness: bool,
     details: bool,
     as_json: bool,
@@ -113,13 +119,17 @@ def evaluate(
     with _extra():
         from workers.evaluation import command, encoders
         from workers.evaluation import live as of_live
+        from workers.evaluation.labelled import Labelled, read_numbers
         from workers.evaluation.running import Running
+    labelled = Labelled(paths, None if designs is None else read_numbers(designs))
     judge: command.Judge
     if live is None:
-        judge = partial(encoders.judge_encoders, models or (settings.encoder,), paths, protocols, robustness=robustness)
+        judge = partial(
+            encoders.judge_encoders, models or (settings.encoder,), labelled, protocols, robustness=robustness
+        )
     else:
         running = Running(live, settings.api_key.get_secret_value())
-        judge = partial(of_live.judge_live, running, modes, paths, protocols, robustness=robustness)
+        judge = partial(of_live.judge_live, running, modes, labelled, protocols, robustness=robustness)
     sys.exit(command.evaluate(judge, out, details=details, as_json=as_json))
 
 

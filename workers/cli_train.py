@@ -17,7 +17,6 @@ A recipe is a TOML file:
   name = "first"
   data = ["grants", "I20260106.tar"]     # as `figseek evaluate` takes them
   steps = 400
-  dims = 512
   image = {tower = "efficientnet-lite0", side = 128, frozen = ["tower.network.network.conv_stem"]}
   sampling = {designs = 24, views = 2}
   losses = {image-text = {}, multi-view = {}, hierarchical = {}}
@@ -26,8 +25,8 @@ A recipe is a TOML file:
 \b
 DIR gets recipe.json, log.jsonl (losses, their weights, figures on what is kept aside),
 training.png (losses and these figures as a plot),
-best.pt (the weights that did best there) and state.pt, from which --resume goes on to
-the very numbers that a training without a stop has.
+best.pt (the weights that did best there), model.pt (these finished: what is exported) and
+state.pt, from which --resume goes on to the very numbers that a training without a stop has.
 
 \b
 Examples:
@@ -50,8 +49,13 @@ Examples:
     type=click.IntRange(1, 64),
     help="Share each batch among so many processes; on CUDA each has a device.",
 )
+@click.option(
+    "--aside",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A file of design numbers, one a line: these are kept aside, too, as `figseek evaluate --designs` asks for.",
+)
 @click.option("--resume", is_flag=True, help="Carry on with what lies in --out.")
-def train(recipe: Path, out: Path, device: str, processes: int, resume: bool) -> None:
+def train(recipe: Path, out: Path, device: str, processes: int, aside: Path | None, resume: bool) -> None:
     """Train an encoder by a RECIPE: towers, losses, augmentations and steps are named in it.
 
     Several processes learn what one does, up to rounding: batches, augmentations and descriptions are told by the step.
@@ -66,4 +70,4 @@ def train(recipe: Path, out: Path, device: str, processes: int, resume: bool) ->
     except ImportError as error:
         raise WorkersError(f"Training needs {error.name}: `pip install 'figseek[torch,evaluate]'`.") from error
     cache = Settings.from_environ(os.environ).cache / "training"
-    sys.exit(command.train(recipe, out, cache, device, processes, resume=resume))
+    sys.exit(command.train(recipe, out, cache, device, processes, aside, resume=resume))

@@ -23,13 +23,14 @@ class Data(Part):
 
 
 class Cell(Part):
-    """One training by its losses; without any it is the tower as it is published.
+    """One training by its losses; without any it is the tower as it is published, or `whitened`, as trainings begin.
 
     `against` is the cell that it is compared with beside the first; the one before, if none is named.
     """
 
     name: Annotated[str, Field(min_length=1, max_length=60)]
     losses: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    whitened: bool = False
     against: str | None = None
 
     @property

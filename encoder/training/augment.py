@@ -1,7 +1,7 @@
 """Augmentations of line drawings for training: those of the paper, and what hands and scanners do to lines.
 
 Each takes and returns a greyscale square, black lines on white paper, and changes it at random. What is taken away
-becomes paper: noise, which photographs get, would be ink.
+becomes paper: noise in its place, which pictures of the world get, would be ink.
 """
 
 from __future__ import annotations
@@ -24,6 +24,9 @@ ERASE_SHARE, ERASE_ASPECT = (0.02, 0.25), (0.3, 1 / 0.3)
 # Grid units in a picture's side, and the side of the hole in a unit (Chen et al. keep .6 of it for ImageNet).
 GRID_UNITS, GRID_HOLE = (3.0, 7.0), 0.4
 SKEW_DEGREES, SKEW_SHEAR = 12.0, 0.1
+# A photograph of a page: how far its corners are off, as a share of the side; blur in pixels; the least light, what it
+# falls off by across the page, and the darkest ink, of 255; and grain.
+CORNERS, BLUR, LIGHT, FALL, INK_LEVEL, GRAIN = 0.06, (0.2, 1.0), (0.75, 1.0), 0.2, 40.0, 6.0
 # Share of the pixels that become specks of ink; more than a bad scan has.
 SPECKS = 0.002
 
@@ -87,8 +90,26 @@ def speckle(square: Image.Image, rng: Generator) -> Image.Image:
     return Image.fromarray(pixels)
 
 
+def photograph(square: Image.Image, rng: Generator) -> Image.Image:
+    """Photograph the page by hand: not quite from the front, not quite sharp, in uneven light."""
+    off = rng.uniform(-CORNERS, CORNERS, 8) * square.width
+    corners = np.array([0, 0, 0, square.height, square.width, square.height, square.width, 0]) + off
+    held = square.transform(
+        square.size, Image.Transform.QUAD, tuple(corners), Image.Resampling.BILINEAR, fillcolor=WHITE
+    )
+    pixels = np.asarray(held.filter(ImageFilter.GaussianBlur(rng.uniform(*BLUR))), np.float32)
+    turned = rng.uniform(0, 2 * math.pi)
+    across = np.linspace(-1, 1, square.width)
+    light = rng.uniform(*LIGHT) + rng.uniform(0, FALL) * (
+        math.cos(turned) * across + math.sin(turned) * across[:, np.newaxis]
+    )
+    lit = pixels * light + rng.uniform(0, INK_LEVEL) * (1 - pixels / WHITE)
+    grainy = lit + rng.normal(0, rng.uniform(0, GRAIN), lit.shape)
+    return Image.fromarray(np.clip(grainy, 0, WHITE).astype(np.uint8))
+
+
 AUGMENTS: Mapping[str, Augment] = {
-    one.__name__: one for one in (flip, turn, skew, crop, erase, grid_mask, stroke, speckle)
+    one.__name__: one for one in (flip, turn, skew, crop, erase, grid_mask, stroke, speckle, photograph)
 }
 
 

@@ -76,9 +76,7 @@ class Examples:
 
 
 def collect(examples: Sequence[Example], squares: Places) -> Examples:
-    """Number the labels of drawings, which are fitted into squares of one side; ValueError without a drawing."""
-    if not examples:
-        raise ValueError("there is no drawing to learn from")
+    """Number the labels of drawings, which are fitted into squares of one side."""
     places: dict[str, int] = {}
     for example in examples:
         for text in example.texts:

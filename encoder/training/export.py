@@ -29,7 +29,7 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from encoder.errors import EncoderError
-from encoder.folders import DEFAULT, write_record
+from encoder.folders import PUBLISHED, share, write_record
 from encoder.onnx import CHECK, FILES, IMAGE_HEAD, IMAGE_TOWER, MAX_TOKENS, TEXT_HEAD, TEXT_TOWER, TOKENIZER
 from encoder.training.calibration import squares
 from encoder.training.finish import MODEL
@@ -74,12 +74,12 @@ def published() -> Networks:
 def trained(folder: Path) -> Networks:
     """Return the networks of a folder of `figseek train`, images and texts in one space."""
     recipe = Recipe.model_validate_json((folder / RECIPE).read_text(encoding="utf-8"))
-    if recipe.image.tower != SHIPPED_TOWER or recipe.text.tower != DEFAULT:
-        raise EncoderError(f"{folder}: only {SHIPPED_TOWER} with the texts of {DEFAULT} is exported.")
+    if recipe.image.tower != SHIPPED_TOWER or recipe.text.tower != PUBLISHED:
+        raise EncoderError(f"{folder}: only {SHIPPED_TOWER} with the texts of {PUBLISHED} is exported.")
     state = torch.load(folder / MODEL, map_location="cpu", weights_only=True)
     tower = image_tower(SHIPPED_TOWER, published=True, side=recipe.image.side)
-    looks = WhitenedLooks(torch.zeros(tower.features), torch.zeros(tower.features, recipe.looks))
-    image = ImageNetwork(tower.module, TwoParts(looks, Words(tower.features, TEXT_FEATURES), recipe.words))
+    looks = WhitenedLooks.blank(tower.features, recipe.looks)
+    image = ImageNetwork(tower.module, TwoParts(looks, Words(tower.features, TEXT_FEATURES), recipe.finish.words))
     image.load_state_dict(state["image"])
     text = TextPart(TEXT_FEATURES, recipe.looks)
     text.load_state_dict(state["text"])
@@ -173,6 +173,8 @@ def write_tokenizer(published: Path, out: Path) -> Tokenizer:
 def export(out: Path, drawings: Path, networks: Networks, *, exact: bool) -> None:
     """Write the whole model folder: towers, heads, tokenizer, reference vectors and the record.
 
+    The text tower and its tokenizer are left out where they are those of the published model that comes with figseek.
+
     With `exact` the image tower stays in full precision: a trained one may lose more by eight bits than it may.
     """
     out.mkdir(parents=True, exist_ok=True)
@@ -202,6 +204,7 @@ def export(out: Path, drawings: Path, networks: Networks, *, exact: bool) -> Non
         "licence": "Apache-2.0",
     }
     write_record(out, facts, FILES)
+    share(out, (TEXT_TOWER, TOKENIZER))
 
 
 def export_image_side(networks: Networks, pixels: NDArray[np.uint8], out: Path, *, exact: bool) -> Tensor:

@@ -6,9 +6,14 @@ proportion to the cosine of what the drawing is: one vector finds drawings by dr
 
 from __future__ import annotations
 
+from typing import Self
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
+
+# Features below it count for less than their root.
+FLAT = 1e-3
 
 
 class Looks(nn.Module):  # type: ignore[misc]
@@ -27,8 +32,13 @@ class WhitenedLooks(nn.Module):  # type: ignore[misc]
     """Features by their signed roots, less their mean, turned and scaled, of unit length: -> (batch, turn.shape[1]).
 
     Roots keep a few large features from hiding all others: Perronnin, Sánchez and Mensink, "Improving the Fisher
-    kernel for large-scale image classification", ECCV 2010. `whitening.fit` makes mean and turn.
+    kernel for large-scale image classification", ECCV 2010. `whitening.whiten` makes mean and turn.
     """
+
+    @classmethod
+    def blank(cls, features: int, dims: int) -> Self:
+        """Make looks of their size, to be whitened, or to be read from a file."""
+        return cls(torch.zeros(features), torch.zeros(features, dims))
 
     def __init__(self, mean: Tensor, turn: Tensor) -> None:
         super().__init__()
@@ -68,7 +78,7 @@ class Words(nn.Module):  # type: ignore[misc]
 class TwoParts(nn.Module):  # type: ignore[misc]
     """Looks and words side by side, of unit length; `share` of a cosine is that of the words."""
 
-    def __init__(self, looks: Looks | WhitenedLooks, words: Words, share: float) -> None:
+    def __init__(self, looks: WhitenedLooks, words: Words, share: float) -> None:
         super().__init__()
         self.looks = looks
         self.words = words
@@ -77,7 +87,7 @@ class TwoParts(nn.Module):  # type: ignore[misc]
     @property
     def dims(self) -> int:
         """Return the length of a vector."""
-        return self.looks.dims + self.words.dims
+        return int(self.looks.dims + self.words.dims)
 
     def forward(self, features: Tensor) -> Tensor:
         """Put both parts side by side: (batch, features) -> (batch, dims)."""
@@ -104,5 +114,5 @@ class TextPart(nn.Module):  # type: ignore[misc]
 
 
 def signed_root(features: Tensor) -> Tensor:
-    """Take the root of each feature's size, with its sign."""
-    return features.sign() * features.abs().sqrt()
+    """Take the root of each feature's size, with its sign; near 0 it is flatter, so that its gradients have an end."""
+    return features.sign() * ((features.abs() + FLAT).sqrt() - FLAT**0.5)

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from encoder.errors import UnusableRecipe
-from encoder.folders import DEFAULT
+from encoder.folders import PUBLISHED
 from encoder.training.augment import AUGMENTS
 from encoder.training.networks import IMAGE_TOWERS
 from encoder.training.sampling import Sampling
@@ -46,7 +46,7 @@ class ImageSide(Part):
 class TextSide(Part):
     """The text tower: any encoder that `figseek encode` knows. It is not trained, so each text is encoded once."""
 
-    tower: str = DEFAULT
+    tower: str = PUBLISHED
 
 
 class Optimiser(Part):
@@ -59,24 +59,35 @@ class Optimiser(Part):
 
 
 class Judge(Part):
-    """Designs kept aside, a share told by a hash of their number, are searched every so many steps.
+    """Designs kept aside, a share by a hash of their number and those of `aside`, are searched every so many steps.
 
     The best state by prior-art mAP is kept, by that of the same design where no class is known; training ends when that
-    has not grown `patience` times in a row.
+    has not grown `patience` times in a row. Where nothing is kept aside, the last state is kept.
     """
 
-    share: Annotated[float, Field(gt=0, lt=1)] = 0.2
+    share: Annotated[float, Field(ge=0, lt=1)] = 0.2
+    aside: list[str] = []
     every: Annotated[int, Field(ge=1)] = 200
     patience: Annotated[int, Field(ge=1)] = 5
+
+
+class Finish(Part):
+    """What a training ends with: the share `kept` of the published weights, and `words`, as a recipe has it.
+
+    The latter is larger while it is learned, or little would be learned of what a drawing is.
+    """
+
+    kept: Share = 0.5
+    words: Share = 0.2
 
 
 class Recipe(Part):
     """One training.
 
     `data` are paths as `figseek evaluate` takes them, `weights` tell of some of them how much oftener than others their
-    designs are drawn (real ones are few, and made ones many). `words` is the share of what a drawing is in a cosine,
-    beside what it looks like, `looks` how many numbers a finished vector has for its looks, `kept` the share of the
-    published weights in the finished ones, `texts` how many descriptions of each drawing a batch has.
+    designs are drawn (real ones are few, and made ones many). `words` is the share of what a drawing is in a cosine
+    while it is learned, beside what it looks like, `looks` how many numbers a vector has for the latter, `texts` how
+    many descriptions of each drawing a batch has.
     """
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,40}$")]
@@ -86,13 +97,13 @@ class Recipe(Part):
     seed: int = 1
     words: Share = 0.5
     looks: Annotated[int, Field(ge=8, le=2048)] = 512
-    kept: Share = 0.5
     image: ImageSide = ImageSide()
     text: TextSide = TextSide()
     sampling: Sampling = Sampling()
     texts: Annotated[int, Field(ge=0)] = 1
     optimiser: Optimiser = Optimiser()
     judge: Judge = Judge()
+    finish: Finish = Finish()
     losses: dict[str, dict[str, Any]]
     augment: dict[str, Share] = {}
 

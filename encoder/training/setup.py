@@ -13,7 +13,7 @@ from encoder.protocols import Encoder
 from encoder.training.augment import chain
 from encoder.training.batches import Batches
 from encoder.training.examples import Examples, Labels
-from encoder.training.heads import Looks, TextPart, TwoParts, Words
+from encoder.training.heads import TextPart, TwoParts, WhitenedLooks, Words
 from encoder.training.learner import Learner
 from encoder.training.losses.loss import TrainingSet
 from encoder.training.losses.registry import make_objective
@@ -22,6 +22,7 @@ from encoder.training.processes import in_step, rank_and_processes
 from encoder.training.recipe import Recipe
 from encoder.training.sampling import BatchSampler
 from encoder.training.train import Judge, Training
+from encoder.training.whitening import whiten
 
 
 def make_training(
@@ -32,24 +33,24 @@ def make_training(
         raise UnusableRecipe("--device cuda: torch finds no CUDA device here; use --device cpu.")
     torch.manual_seed(recipe.seed)
     features = torch.from_numpy(text.encode_texts(learned.wordings))
-    image = make_image_network(recipe, text)
+    side = recipe.image.learned or recipe.image.side
+    image = make_image_network(recipe, text).to(device)
     freeze(image, recipe.image.frozen)
     known = TrainingSet(image.head.dims, {"subclass": _counts(learned.subclasses), "class": _counts(learned.classes)})
     objective = make_objective(recipe.losses, known)
     rank, processes = rank_and_processes()
     weights = np.array([example.weight for example in learned.examples])
     sampler = BatchSampler(learned.designs, learned.subclasses, weights, recipe.sampling, recipe.seed)
+    whiten(image, learned, side, recipe.seed)
     return Training(
         recipe=recipe,
-        learner=in_step(
-            Learner(image, TextPart(features.shape[1], image.head.looks.dims), objective).to(device), device
-        ),
+        learner=in_step(Learner(image, TextPart(features.shape[1], recipe.looks), objective).to(device), device),
         batches=Batches(
             examples=learned,
             draw=lambda step: next(sampler.batches(range(step, step + 1), rank, processes)),
             augment=chain(recipe.augment),
             texts=recipe.texts,
-            side=recipe.image.learned or recipe.image.side,
+            side=side,
             seed=recipe.seed,
             views=recipe.sampling.views,
             rank=rank,
@@ -64,13 +65,13 @@ def make_training(
 
 
 def make_image_network(recipe: Recipe, text: Encoder) -> ImageNetwork:
-    """Make the network of a recipe as it begins: published, its words begin with ImageNet's classes by their names."""
+    """Make the network of a recipe, its looks not whitened yet; published, its words begin with ImageNet's classes."""
     published = recipe.image.weights == "published"
     tower = image_tower(recipe.image.tower, published=published, side=recipe.image.side)
     words = Words(tower.features, text.spec.text_dims)
     if published:
         words.start_from(tower.classifier, torch.from_numpy(text.encode_texts(_class_names())))
-    return ImageNetwork(tower.module, TwoParts(Looks(tower.features), words, recipe.words))
+    return ImageNetwork(tower.module, TwoParts(WhitenedLooks.blank(tower.features, recipe.looks), words, recipe.words))
 
 
 def _class_names() -> list[str]:

@@ -100,7 +100,7 @@ class Training:
         """Put the recipe's share of the published weights back into the learner, for good; random ones tell nothing."""
         if self.recipe.image.weights == "random":
             return
-        self.learner.load_state_dict(between(self.begun, self.learner.state_dict(), self.recipe.kept))
+        self.learner.load_state_dict(between(self.begun, self.learner.state_dict(), self.recipe.finish.kept))
 
     def _learn(self, drawn: Drawn) -> Measured:
         # What a network drops at random is told by the step, too.
@@ -129,7 +129,9 @@ class Training:
         self.settle()
         figures = self.judged_by(self.learner.image)
         self.log({"judged": dict(figures)})
-        if figures[self.kept_by] > self.best:
+        if not figures:
+            self.write(BEST)
+        elif figures[self.kept_by] > self.best:
             self.best, self.misses = figures[self.kept_by], 0
             self.write(BEST)
         else:
@@ -141,7 +143,9 @@ class Training:
         self.logged(self.out / LOG)
 
     def judged_by(self, image: ImageNetwork) -> Mapping[str, float]:
-        """Judge a network on what is kept aside."""
+        """Judge a network on what is kept aside; no figure where nothing is."""
+        if not len(self.judged):
+            return {}
         return self.judge(encoded(image, self.judged.numpy(), self.device))
 
     def write(self, name: str) -> None:

@@ -6,12 +6,61 @@ whole pictures: Radenović, Tolias and Chum, "Fine-tuning CNN image retrieval wi
 
 from __future__ import annotations
 
+import numpy as np
 import torch
+from PIL import Image
 from torch import Tensor
+
+from encoder.errors import UnusableRecipe
+from encoder.training.examples import Examples, Labels
+from encoder.training.heads import WhitenedLooks, signed_root
+from encoder.training.learner import encode
+from encoder.training.networks import ImageNetwork
 
 # So many times the mean variance is added to each direction's: few drawings tell little of the least ones.
 # Measured on real and made designs kept apart from 1 to 10: flat.
 SHRINKAGE = 3.0
+# Designs, and drawings of each, that whitening is learned from.
+DESIGNS, DRAWINGS = 1000, 4
+
+
+def whiten(image: ImageNetwork, learned: Examples, side: int, seed: int) -> Tensor:
+    """Give a network looks whitened by what it makes of some drawings, fitted into `side`; returns their features.
+
+    `UnusableRecipe` where whitening cannot be learned from these drawings.
+    """
+    device = next(image.parameters()).device
+    places = chosen(learned, seed)
+    if not len(places):
+        raise UnusableRecipe(
+            "data: no design to learn from has two drawings, which whitening is learned from; name more."
+        )
+    drawings = (Image.fromarray(learned.squares[place]) for place in places)
+    squares = np.stack([np.asarray(one.resize((side, side), Image.Resampling.BOX)) for one in drawings])
+    features = torch.cat(list(encode(image.tower, torch.from_numpy(squares).to(device)))).float()
+    designs = torch.from_numpy(learned.designs[places])
+    try:
+        mean, turn = fit(signed_root(features).cpu(), designs, image.head.looks.dims)
+    except ValueError as error:
+        raise UnusableRecipe(f"data: whitening cannot be learned: {error}.") from error
+    image.head.looks = WhitenedLooks(mean, turn).to(device)
+    return features
+
+
+def chosen(learned: Examples, seed: int) -> Labels:
+    """Choose some drawings (n,) of designs that have two or more, by their places, told by the seed.
+
+    A design is chosen the oftener by its weight, as it is while it is learned.
+    """
+    random = np.random.default_rng(seed)
+    numbers, firsts, counts = np.unique(learned.designs, return_index=True, return_counts=True)
+    several = counts > 1
+    if not several.any():
+        return np.zeros(0, np.int64)
+    weights = np.array([learned.examples[place].weight for place in firsts[several]])
+    designs = random.choice(numbers[several], min(DESIGNS, len(weights)), replace=False, p=weights / weights.sum())
+    drawings = [random.permutation(np.flatnonzero(learned.designs == one))[:DRAWINGS] for one in np.sort(designs)]
+    return np.concatenate(drawings)
 
 
 def fit(features: Tensor, designs: Tensor, dims: int) -> tuple[Tensor, Tensor]:

@@ -22,7 +22,7 @@ from search.evaluation.summary import summarise
 from workers.encoding import CORES
 from workers.errors import WorkersError
 from workers.evaluation.encoded import encode_labelled
-from workers.evaluation.labelled import read_labelled
+from workers.evaluation.labelled import Labelled
 from workers.evaluation.package import Refuse
 from workers.evaluation.robustness import judge_disturbed
 from workers.evaluation.runs import Folders, Run
@@ -31,7 +31,7 @@ from workers.evaluation.saved import SavedRuns
 
 def judge_encoders(
     models: Sequence[str],
-    paths: Sequence[Path],
+    labelled: Labelled,
     names: Sequence[str],
     *,
     robustness: bool,
@@ -44,7 +44,7 @@ def judge_encoders(
     """
     folders = Folders(out, models)
     chosen = [(model, _chosen(names, find_spec(model))) for model in models]
-    return [_judged(model, protocols, paths, folders.of(model), refuse, robustness) for model, protocols in chosen]
+    return [_judged(model, protocols, labelled, folders.of(model), refuse, robustness) for model, protocols in chosen]
 
 
 def _chosen(names: Sequence[str], spec: EncoderSpec) -> list[Protocol]:
@@ -60,7 +60,7 @@ def _chosen(names: Sequence[str], spec: EncoderSpec) -> list[Protocol]:
 def _judged(
     model: str,
     protocols: Sequence[Protocol],
-    paths: Sequence[Path],
+    labelled: Labelled,
     folder: Path | None,
     refuse: Refuse,
     robustness: bool,
@@ -68,24 +68,24 @@ def _judged(
     encoder, sandbox = load_encoder(find_spec(model), threads=CORES), Sandbox(CORES)
     saved = SavedRuns(folder, encoder.spec.name) if folder else None
     with tqdm(unit=" drawings", desc=f"encoded by {encoder.spec.name}", dynamic_ncols=True) as bar:
-        gallery = encode_labelled(encoder, sandbox, read_labelled(paths, refuse), refuse, bar.update)
+        gallery = encode_labelled(encoder, sandbox, labelled.read(refuse), refuse, bar.update)
     if not gallery.drawings:
-        raise nothing_found(paths)
+        raise nothing_found(labelled)
     band_of = bands({drawing.design for drawing in gallery.drawings})
     judged = {protocol.name: _judge(protocol, encoder, gallery, saved) for protocol in protocols}
     found = _facts(encoder, gallery) | {"bands": band_of}
     found |= {"protocols": {one.name: {"tells": one.tells} | summarise(judged[one.name], band_of) for one in protocols}}
     if robustness:
-        again = partial(read_labelled, paths, lambda name, reason: None)
+        again = partial(labelled.read, lambda name, reason: None)
         sheets = gallery.without_front_pages()
         found |= {"robustness": judge_disturbed(encoder, sandbox, sheets, again, saved, refuse)}
     return Run(model, found, judged)
 
 
-def nothing_found(paths: Sequence[Path]) -> WorkersError:
+def nothing_found(labelled: Labelled) -> WorkersError:
     """Say that paths hold no labelled drawing."""
     return WorkersError(
-        f"{', '.join(map(str, paths))}: no drawing of a design was found; name a folder of grants, a weekly tar, "
+        f"{labelled}: no drawing of a design was found; name a folder of grants, a weekly tar, "
         "or a folder with a manifest.jsonl."
     )
 

@@ -40,19 +40,44 @@ class Item:
     made: Made | None = None
 
 
-def read_labelled(paths: Sequence[Path], refuse: Refuse) -> Iterator[Item]:
-    """Yield the drawings that count of every design under the paths; a design that comes again is refused.
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """The labelled drawings under paths: those of the designs that are named in `only`, of all where it is None."""
 
-    What cannot be read goes to `refuse`, and the rest goes on.
-    """
-    met: set[str] = set()
-    for package in _all_packages(paths, refuse):
-        number = package.design.number
-        if number in met:
-            refuse(number, f"{number} comes again and counts once.")
-            continue
-        met.add(number)
-        yield from _items(package)
+    paths: Sequence[Path]
+    only: frozenset[str] | None = None
+
+    def __str__(self) -> str:
+        """Name the paths."""
+        return ", ".join(map(str, self.paths))
+
+    def read(self, refuse: Refuse) -> Iterator[Item]:
+        """Yield the drawings that count of every design; a design that comes again is refused.
+
+        What cannot be read goes to `refuse`, and the rest goes on.
+        """
+        met: set[str] = set()
+        for package in _all_packages(self.paths, refuse):
+            number = package.design.number
+            if self.only is not None and number not in self.only:
+                continue
+            if number in met:
+                refuse(number, f"{number} comes again and counts once.")
+                continue
+            met.add(number)
+            yield from _items(package)
+
+
+def read_numbers(path: Path) -> frozenset[str]:
+    """Read the numbers of designs from a file that has one a line; `UnreadableSource` where there is none."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnreadableSource(f"{path} cannot be read as lines of text: {error}.") from error
+    numbers = frozenset(filter(None, map(str.strip, lines)))
+    if not numbers:
+        raise UnreadableSource(f"{path} names no design; write the number of one on each line, as USD0907292.")
+    return numbers
 
 
 def _items(package: Package) -> Iterator[Item]:

@@ -23,7 +23,7 @@ from workers.encoding import CORES
 from workers.errors import WorkersError
 from workers.evaluation.asked import Asked, ask_labelled
 from workers.evaluation.encoders import nothing_found
-from workers.evaluation.labelled import Item, read_labelled
+from workers.evaluation.labelled import Item, Labelled
 from workers.evaluation.modes import MODES, Mode
 from workers.evaluation.package import Refuse
 from workers.evaluation.robustness import remade
@@ -37,14 +37,14 @@ KNOWN_ITEM = OF_PATENTS["known-item"]
 def judge_live(
     running: Running,
     modes: Sequence[str],
-    paths: Sequence[Path],
+    labelled: Labelled,
     names: Sequence[str],
     *,
     robustness: bool,
     out: Path | None,
     refuse: Refuse,
 ) -> list[Run]:
-    """Ask for every drawing under the paths in every mode and judge the patents that are answered.
+    """Ask for every drawing in every mode and judge the patents that are answered.
 
     Front pages, which copy a sheet in half of the grants, are no queries. Without modes or `names`, which are
     protocols, there are all that the index is fit for.
@@ -52,13 +52,11 @@ def judge_live(
     modes = _fit(running, modes)
     folders = Folders(out, modes)
     with tqdm(unit=" drawings", desc="asked", dynamic_ncols=True) as bar:
-        asked = ask_labelled(running, [MODES[name] for name in modes], _sheets(paths, refuse), refuse, bar.update)
+        asked = ask_labelled(running, [MODES[name] for name in modes], _sheets(labelled, refuse), refuse, bar.update)
     if not asked.drawings:
-        raise nothing_found(paths)
+        raise nothing_found(labelled)
     if not asked.indexed:
-        raise WorkersError(
-            f"{running.url} has none of the designs of {', '.join(map(str, paths))}; take them in by `figseek ingest`."
-        )
+        raise WorkersError(f"{running.url} has none of the designs of {labelled}; take them in by `figseek ingest`.")
     protocols = [OF_PATENTS[name] for name in names or OF_PATENTS]
     runs = [_judged(MODES[name], asked, protocols, folders.of(name)) for name in modes]
     if robustness:
@@ -66,7 +64,7 @@ def judge_live(
         for run in runs:
             if MODES[run.name].by_drawing:
                 run.found["robustness"] = {
-                    disturbance.name: _disturbed(running, run, asked, disturbance, sandbox, paths, refuse)
+                    disturbance.name: _disturbed(running, run, asked, disturbance, sandbox, labelled, refuse)
                     for disturbance in DISTURBANCES.values()
                 }
     return runs
@@ -84,8 +82,8 @@ def _fit(running: Running, modes: Sequence[str]) -> Sequence[str]:
     return [name for name in MODES if name not in by_words]
 
 
-def _sheets(paths: Sequence[Path], refuse: Refuse) -> Iterator[Item]:
-    return (item for item in read_labelled(paths, refuse) if item.drawing.asks and not item.drawing.front_page)
+def _sheets(labelled: Labelled, refuse: Refuse) -> Iterator[Item]:
+    return (item for item in labelled.read(refuse) if item.drawing.asks and not item.drawing.front_page)
 
 
 def _judged(mode: Mode, asked: Asked, protocols: Sequence[Protocol], folder: Path | None) -> Run:
@@ -124,12 +122,12 @@ def _disturbed(
     asked: Asked,
     disturbance: Disturbance,
     sandbox: Sandbox,
-    paths: Sequence[Path],
+    labelled: Labelled,
     refuse: Refuse,
 ) -> dict[str, Any]:
     """Return as JSON what a disturbance of the queries leaves: whether their patents are still found by them."""
     mode = MODES[run.name]
-    items = _sheets(paths, lambda name, reason: None)
+    items = _sheets(labelled, lambda name, reason: None)
     names = {drawing.name for drawing in asked.drawings}
     with tqdm(total=len(names), unit=" drawings", desc=f"{mode.name}, {disturbance.name}") as bar:
         again = ask_labelled(

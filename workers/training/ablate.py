@@ -18,10 +18,11 @@ from encoder.protocols import Encoder, Vectors
 from encoder.registry import find_spec, load_encoder
 from encoder.sandbox.pool import Sandbox
 from encoder.training.ablation import Ablation, Cell, Data, projected, read_ablation, untrained
+from encoder.training.finish import complete
 from encoder.training.heads import TextPart
 from encoder.training.learner import encoded
 from encoder.training.networks import ImageNetwork
-from encoder.training.setup import make_training
+from encoder.training.setup import make_image_network, make_training
 from encoder.training.train import BEST, STATE
 from search.evaluation.ablation import NOTES, PRIOR, SAME, TITLE, Ran, ablated, markdown
 from search.evaluation.collection import Design, digest
@@ -61,7 +62,7 @@ class Cells:
             return
         begun = time.monotonic()
         folder.mkdir(parents=True, exist_ok=True)
-        image, text = self._trained(cell, seed, folder) if cell.losses else (self._published(cell), None)
+        image, text = self._trained(cell, seed, folder) if cell.losses else self._untrained(cell)
         aside = self.split.aside.squares
         vectors = encoded(image, np.stack([aside[place] for place in range(len(aside))]), self.device)
         with saving(folder / "judged") as part:
@@ -94,10 +95,16 @@ class Cells:
         with tqdm(total=recipe.steps, initial=training.step, unit=" steps", desc=name, dynamic_ncols=True) as bar:
             training.run(lambda: bar.update())
         training.settle()
+        complete(training.learner.image, self.split.learned, recipe)
         return training.learner.image, training.learner.text
 
-    def _published(self, cell: Cell) -> ImageNetwork:
-        return untrained(self.ablation.recipe_of(cell, SPLIT_SEED), self.device)
+    def _untrained(self, cell: Cell) -> tuple[ImageNetwork, TextPart | None]:
+        recipe = self.ablation.recipe_of(cell, SPLIT_SEED)
+        if not cell.whitened:
+            return untrained(recipe, self.device), None
+        image = make_image_network(recipe, self.text).to(self.device)
+        complete(image, self.split.learned, recipe)
+        return image, TextPart(self.text.spec.text_dims, recipe.looks).to(self.device)
 
     def _judge(self, vectors: Vectors, text: TextPart | None, saved: SavedRuns) -> dict[str, Any]:
         found = {}

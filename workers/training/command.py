@@ -14,7 +14,7 @@ from tqdm import tqdm
 
 from encoder.registry import find_spec, load_encoder
 from encoder.sandbox.pool import Sandbox
-from encoder.training.finish import finish, refuse_single_drawings
+from encoder.training.finish import finish
 from encoder.training.processes import refuse_processes, spread
 from encoder.training.recipe import Recipe, read_recipe
 from encoder.training.setup import make_training
@@ -22,6 +22,7 @@ from encoder.training.train import LOG, RECIPE, STATE
 from search.printable import printable
 from workers.encoding import CORES
 from workers.errors import WorkersError
+from workers.evaluation.labelled import read_numbers
 from workers.evaluation.package import Refuse
 from workers.training.data import Reader, Source, Split
 from workers.training.judging import judged, kept_by
@@ -29,9 +30,15 @@ from workers.training.plot import plot_training
 from workers.training.texts import KeptTexts
 
 
-def train(path: Path, out: Path, cache: Path, device: str, processes: int, *, resume: bool) -> int:
-    """Train by a recipe; returns the exit status, 1 where something could not be read."""
+def train(path: Path, out: Path, cache: Path, device: str, processes: int, aside: Path | None, *, resume: bool) -> int:
+    """Train by a recipe; returns the exit status, 1 where something could not be read.
+
+    The designs numbered in the file `aside` are kept aside beside those of the recipe.
+    """
     recipe = read_recipe(path)
+    if aside is not None:
+        numbers = sorted(read_numbers(aside).union(recipe.judge.aside))
+        recipe = recipe.model_copy(update={"judge": recipe.judge.model_copy(update={"aside": numbers})})
     refuse_processes(processes, recipe.sampling.designs, device)
     _prepare(out, recipe, resume=resume)
     run = Run(recipe, out, cache, device, resume)
@@ -71,7 +78,8 @@ class Run:
         for path in recipe.data:
             together.setdefault(recipe.weights.get(path, 1.0), []).append(Path(path))
         sources = [Source(recipe.name, tuple(paths), recipe.judge.share, weight) for weight, paths in together.items()]
-        return Reader(Sandbox(CORES), self.cache, refuse, done).split(sources, recipe.image.side, recipe.seed)
+        reader = Reader(Sandbox(CORES), self.cache, refuse, done)
+        return reader.split(sources, recipe.image.side, recipe.seed, frozenset(recipe.judge.aside))
 
     def text(self) -> KeptTexts:
         """Make the text tower."""
@@ -79,7 +87,6 @@ class Run:
 
     def learn(self, split: Split) -> dict[str, Any]:
         """Train, and say what came of it."""
-        refuse_single_drawings(split.learned)
         told = partial(judged, split.judged)
         training = make_training(self.recipe, split.learned, split.aside, self.text(), told, self.out, self.device)
         training.kept_by = kept_by(split.judged)
@@ -101,7 +108,7 @@ class Run:
             "aside": len(split.judged),
             "resumed": resumed,
             "steps": training.step,
-            training.kept_by: training.best,
+            **({training.kept_by: training.best} if split.judged else {}),
             "finished": dict(finished),
             "out": str(self.out),
         }

@@ -56,10 +56,11 @@ class Reader:
     refuse: Refuse
     done: Callable[[int], object]
 
-    def split(self, sources: Sequence[Source], side: int, seed: int) -> Split:
+    def split(self, sources: Sequence[Source], side: int, seed: int, aside_too: frozenset[str] = frozenset()) -> Split:
         """Read all sources and split them by a hash of each design's number and the seed.
 
-        A design that a source before has counts there alone.
+        The designs numbered in `aside_too` are kept aside whatever their hash is; `WorkersError` where one is in no
+        source. A design that a source before has counts there alone.
         """
         learned: list[Example] = []
         places: list[tuple[int, int]] = []
@@ -68,20 +69,23 @@ class Reader:
         kept: list[Squares] = []
         judged: list[tuple[LabelledDrawing, str]] = []
         met: set[str] = set()
-        for number, source in enumerate(sources):
+        for file, source in enumerate(sources):
             fitted = read_fitted(source.paths, side, self.sandbox, self.cache / "squares", self.refuse, self.done)
             files.append(fitted.squares)
             for place, item in self._new(fitted.items, fitted.refused, met):
                 example = _example(item, source.weight, seed)
-                if is_aside(item.drawing.design.number, source.aside, seed):
+                number = item.drawing.design.number
+                if number in aside_too or is_aside(number, source.aside, seed):
                     aside.append(example)
                     kept.append(fitted.squares[place])
                     judged.append((item.drawing, source.name))
                 else:
                     learned.append(example)
-                    places.append((number, place))
+                    places.append((file, place))
             met |= {item.drawing.design.number for item in fitted.items}
-        if not learned or not aside:
+        if missing := sorted(aside_too - met):
+            raise WorkersError(f"aside: {missing[0]} is in no data; {len(missing)} of {len(aside_too)} are not.")
+        if not learned or not (aside or all(source.aside == 0 for source in sources)):
             paths = ", ".join(str(path) for source in sources for path in source.paths)
             shares = " and ".join(sorted({str(source.aside) for source in sources}))
             raise WorkersError(
@@ -89,7 +93,7 @@ class Reader:
             )
         return Split(
             collect(learned, Rows(files, np.array(places))),
-            collect(aside, np.stack(kept)),
+            collect(aside, np.array(kept, np.uint8).reshape(-1, side, side)),
             tuple(drawing for drawing, _ in judged),
             tuple(name for _, name in judged),
         )

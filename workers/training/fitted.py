@@ -24,7 +24,7 @@ from workers.ahead import ahead
 from workers.encoding import AHEAD, CORES
 from workers.errors import WorkersError
 from workers.evaluation.encoded import held
-from workers.evaluation.labelled import Item, read_labelled
+from workers.evaluation.labelled import Item, Labelled
 from workers.evaluation.package import Refuse
 
 SQUARES, REFUSED = "squares.npy", "refused.json"
@@ -68,7 +68,7 @@ def read_fitted(
 
 
 def _loads(paths: Sequence[Path], refuse: Refuse) -> Iterator[tuple[Item, Callable[[], bytes]]]:
-    for item in read_labelled(paths, refuse):
+    for item in Labelled(paths).read(refuse):
         if not item.drawing.front_page:
             yield item, held(item)
 

@@ -55,6 +55,16 @@ def test_strokes_become_thicker_and_thinner(square: Image.Image) -> None:
     assert min(made) < ink(square) < max(made)
 
 
+def test_a_photograph_is_darker_paper_with_the_drawing_in_it() -> None:
+    disc = Image.new("L", (SIDE, SIDE), 255)
+    ImageDraw.Draw(disc).ellipse((44, 44, 83, 83), fill=0)
+    for seed in range(20):
+        pixels = np.asarray(AUGMENTS["photograph"](disc, np.random.default_rng(seed)), float)
+        assert pixels[56:72, 56:72].mean() < 60
+        paper = np.concatenate([pixels[:16].ravel(), pixels[-16:].ravel()])
+        assert 120 < paper.mean() < 255
+
+
 def test_a_skewed_drawing_stays_in_the_middle() -> None:
     disc = Image.new("L", (SIDE, SIDE), 255)
     ImageDraw.Draw(disc).ellipse((54, 54, 73, 73), fill=0)

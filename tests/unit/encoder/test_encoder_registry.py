@@ -61,6 +61,30 @@ def test_a_model_folder_is_an_encoder_by_its_path(tmp_path: Path) -> None:
         load_encoder(spec).encode_texts(["chair"])
 
 
+def test_a_model_shares_the_files_that_the_published_one_has(tmp_path: Path, copied_model: Path) -> None:
+    shared, own = ("text-tower.onnx", "tokenizer.json"), "text-head.onnx"
+    shutil.copytree(copied_model, tmp_path / "mine")
+    folders.share(tmp_path / "mine", shared)
+    assert not any((tmp_path / "mine" / file).exists() for file in shared)
+    spec = find_spec(f"folder:{tmp_path / 'mine'}")
+    files = folders.verified(spec.name)
+    assert files["tokenizer.json"] == copied_model / "tokenizer.json"
+    assert files[own] == tmp_path / "mine" / own
+    assert load_encoder(spec).encode_texts(["chair"]).shape == (1, 384)
+    (copied_model / "tokenizer.json").write_bytes(b"{}")
+    with pytest.raises(UnknownEncoder, match=r"its file tokenizer\.json is missing; export it again"):
+        load_encoder(spec)
+
+
+def test_the_published_model_and_files_of_another_kind_are_not_shared(tmp_path: Path, copied_model: Path) -> None:
+    folders.share(copied_model, ("tokenizer.json",))
+    assert (copied_model / "tokenizer.json").is_file()
+    shutil.copytree(copied_model, tmp_path / "mine")
+    (tmp_path / "mine" / "tokenizer.json").write_bytes(b"{}")
+    folders.share(tmp_path / "mine", ("tokenizer.json",))
+    assert (tmp_path / "mine" / "tokenizer.json").read_bytes() == b"{}"
+
+
 @pytest.mark.parametrize(
     ("record", "told"),
     [(None, "cannot be read; name a folder"), ("{", "cannot be read"), ("[]", "not the record"), ("{}", "not whole")],

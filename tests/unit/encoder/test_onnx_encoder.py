@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw
 
 from encoder import folders
 from encoder.errors import EncoderError
-from encoder.onnx import CHECK, FILES, IMAGE_HEAD, OnnxEncoder
+from encoder.onnx import CHECK, FILES, IMAGE_HEAD, IMAGE_TOWER, OnnxEncoder
 from encoder.protocols import Encoder
 
 FOLDER = folders.MODELS / folders.DEFAULT
@@ -21,7 +21,7 @@ FOLDER = folders.MODELS / folders.DEFAULT
 
 @pytest.fixture(scope="module")
 def encoder() -> OnnxEncoder:
-    return OnnxEncoder(folders.read_spec(folders.DEFAULT), FOLDER)
+    return OnnxEncoder(folders.read_spec(folders.DEFAULT), folders.verified(folders.DEFAULT))
 
 
 def chair(legs: int = 4, width: int = 3) -> Image.Image:
@@ -69,7 +69,7 @@ def test_the_head_turns_vectors_so_that_cosines_stay_and_no_number_is_much_large
 
 def test_images_are_shared_out_between_cores_without_a_change(encoder: Encoder) -> None:
     images = [chair(legs) for legs in range(2, 13)]
-    on_three = OnnxEncoder(folders.read_spec(folders.DEFAULT), FOLDER, threads=3)
+    on_three = OnnxEncoder(folders.read_spec(folders.DEFAULT), folders.verified(folders.DEFAULT), threads=3)
     for count in (0, 1, 2, 11):
         assert np.array_equal(on_three.encode_images(images[:count]), encoder.encode_images(images[:count]))
 
@@ -105,7 +105,7 @@ def test_a_long_text_is_cut_and_not_refused(encoder: Encoder) -> None:
 
 
 def test_threads_share_one_encoder() -> None:
-    encoder = OnnxEncoder(folders.read_spec(folders.DEFAULT), FOLDER, threads=2)
+    encoder = OnnxEncoder(folders.read_spec(folders.DEFAULT), folders.verified(folders.DEFAULT), threads=2)
     expected = encoder.spec.image_dims, encoder.spec.text_dims
     with ThreadPoolExecutor(6) as pool:
         images = list(pool.map(lambda _: encoder.encode_images([chair()])[0], range(12)))
@@ -117,26 +117,28 @@ def test_threads_share_one_encoder() -> None:
 
 @pytest.mark.parametrize(("key", "kind"), [("image_vector", "image"), ("text_vector", "text")])
 def test_a_processor_that_computes_wrong_vectors_is_found_at_first_use(tmp_path: Path, key: str, kind: str) -> None:
-    for file in FILES:
-        (tmp_path / file).symlink_to(FOLDER / file)
-    check = dict(np.load(FOLDER / CHECK))
+    files = folders.verified(folders.DEFAULT)
+    check = dict(np.load(files[CHECK]))
     check[key] = np.roll(check[key], 1)
-    (tmp_path / CHECK).unlink()
     np.savez(tmp_path / CHECK, **check)
-    broken = OnnxEncoder(folders.read_spec(folders.DEFAULT), tmp_path)
+    broken = OnnxEncoder(folders.read_spec(folders.DEFAULT), files | {CHECK: tmp_path / CHECK})
     with pytest.raises(EncoderError, match="computes wrong vectors on this processor"):
         broken.encode_images([chair()]) if kind == "image" else broken.encode_texts(["chair"])
 
 
 def test_the_shipped_files_are_as_their_record_says() -> None:
-    assert folders.verified(folders.DEFAULT) == FOLDER
-    assert {path.name for path in FOLDER.iterdir()} == {*FILES, folders.RECORD, "README.md"}
+    found = folders.verified(folders.DEFAULT)
+    assert set(found) == set(FILES)
+    own = {path.name for path in found.values() if path.parent == FOLDER}
+    assert {path.name for path in FOLDER.iterdir()} == {*own, folders.RECORD, "README.md"}
 
 
 def test_the_shipped_files_hold_no_paths_and_are_small() -> None:
-    for path in FOLDER.glob("*.onnx"):
+    found = folders.verified(folders.DEFAULT)
+    for path in found.values():
         assert b"site-packages" not in path.read_bytes()
-    assert sum(path.stat().st_size for path in FOLDER.iterdir()) < 30_000_000
+    assert sum(found[name].stat().st_size for name in (IMAGE_TOWER, IMAGE_HEAD)) < 16_000_000
+    assert sum(path.stat().st_size for path in found.values()) < 40_000_000
 
 
 def test_serving_leaves_torch_unloaded() -> None:

@@ -11,7 +11,7 @@ from encoder.images import fit
 from encoder.training.augment import chain
 from encoder.training.batches import Batches
 from encoder.training.examples import Example, Examples, Rows, collect, is_aside
-from encoder.training.heads import Looks, TextPart, TwoParts, Words
+from encoder.training.heads import TextPart, TwoParts, WhitenedLooks, Words
 from encoder.training.learner import Learner
 from encoder.training.losses.batch import UNKNOWN
 from encoder.training.losses.loss import TrainingSet
@@ -20,7 +20,7 @@ from encoder.training.networks import IMAGE_TOWERS, ImageNetwork, freeze, image_
 from encoder.training.recipe import Recipe, read_recipe
 from encoder.training.train import LOG, PRIOR_ART, Training, rate_share
 
-SIDE, FEATURES, LITE0 = 32, 8, 1280
+SIDE, FEATURES, LOOKS = 32, 8, 16
 RECIPE = """
 name = "tiny"
 data = ["drawings"]
@@ -57,16 +57,17 @@ def examples() -> Examples:
 
 def network(name: str, side: int) -> ImageNetwork:
     tower = image_tower(name, published=False, side=side)
-    return ImageNetwork(tower.module, TwoParts(Looks(tower.features), Words(tower.features, FEATURES), 0.5))
+    looks = WhitenedLooks(torch.zeros(tower.features), torch.eye(tower.features, LOOKS))
+    return ImageNetwork(tower.module, TwoParts(looks, Words(tower.features, FEATURES), 0.5))
 
 
 def training(examples: Examples, out: Path, recipe: Recipe) -> Training:
     torch.manual_seed(0)
     learner = Learner(
         network(recipe.image.tower, SIDE),
-        TextPart(FEATURES, LITE0),
+        TextPart(FEATURES, LOOKS),
         make_objective(
-            recipe.losses, TrainingSet(LITE0 + FEATURES, {"subclass": torch.tensor([3]), "class": torch.tensor([3])})
+            recipe.losses, TrainingSet(LOOKS + FEATURES, {"subclass": torch.tensor([3]), "class": torch.tensor([3])})
         ),
     )
     batches = Batches(

@@ -37,6 +37,10 @@ sampling = {{designs = 4, views = 2}}
 name = "published"
 
 [[cells]]
+name = "whitened"
+whitened = true
+
+[[cells]]
 name = "image-text"
 losses = {{image-text = {{}}}}
 
@@ -87,9 +91,11 @@ def found(file: Path) -> dict[str, Any]:
 
 
 def test_every_cell_has_its_figures_over_seeds_and_its_changes(found: dict[str, Any], file: Path) -> None:
-    published, words, classes = found["judged"]["made"]["cells"]
+    published, whitened, words, classes = found["judged"]["made"]["cells"]
     assert (published["seeds"], published["changes"]) == (1, {})
-    assert (words["seeds"], list(words["changes"])) == (2, ["published"])
+    assert (whitened["seeds"], list(whitened["changes"])) == (1, ["published"])
+    assert "title" in whitened["protocols"]
+    assert (words["seeds"], list(words["changes"])) == (2, ["published", "whitened"])
     assert list(classes["changes"]) == ["published", "image-text"]
     assert "title" not in published["protocols"]
     assert "title" in words["protocols"]
@@ -156,6 +162,6 @@ def test_a_wrong_file_is_refused_in_one_sentence(file: Path, change: tuple[str, 
 
 def test_the_shipped_ablation_is_whole() -> None:
     ablation = read_ablation(Path("encoder/training/recipes/ablation.toml"))
-    assert [cell.name for cell in ablation.cells][:3] == ["ImageNet", "image-text", "+ class"]
-    assert ablation.before(5) == "+ class"
-    assert ablation.before(6) == "+ class, balanced"
+    assert [cell.name for cell in ablation.cells][:3] == ["ImageNet", "whitened", "image-text"]
+    assert ablation.before(6) == "+ class"
+    assert ablation.before(7) == "+ class, balanced"

@@ -18,7 +18,7 @@ from encoder.training.drawings.manifest import MANIFEST, manifest_line, sheet_fi
 from encoder.training.drawings.plan import plan_designs
 from workers.cli import main
 from workers.corpus import write_corpus
-from workers.evaluation.labelled import Item, read_labelled
+from workers.evaluation.labelled import Item, Labelled
 
 # Families that are quickly built.
 QUICK = tuple(family for family in FAMILIES if family.name in ("mirror", "bowl", "animal house"))
@@ -35,7 +35,7 @@ def _files(folder: Path) -> dict[str, bytes]:
 
 def _read(path: Path) -> list[Item]:
     refused: list[tuple[str, str]] = []
-    items = list(read_labelled([path], lambda name, reason: refused.append((name, reason))))
+    items = list(Labelled([path]).read(lambda name, reason: refused.append((name, reason))))
     assert refused == []
     return items
 

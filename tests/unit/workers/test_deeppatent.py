@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw
 
 from encoder.sandbox.pool import Sandbox
 from workers.cli import main
-from workers.evaluation.labelled import Item, read_labelled
+from workers.evaluation.labelled import Item, Labelled
 from workers.training.data import Reader, Source
 
 PATENTS = ("USD0834581-20181127", "USD0807264-20180109")
@@ -32,7 +32,7 @@ def _png(seed: int) -> bytes:
 
 def _read(*paths: Path) -> tuple[list[Item], list[tuple[str, str]]]:
     refused: list[tuple[str, str]] = []
-    return list(read_labelled(paths, lambda name, reason: refused.append((name, reason)))), refused
+    return list(Labelled(paths).read(lambda name, reason: refused.append((name, reason)))), refused
 
 
 @pytest.fixture

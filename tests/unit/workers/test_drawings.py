@@ -18,7 +18,7 @@ from encoder.training.drawings.named import render
 from encoder.training.drawings.subjects import SOURCES
 from tests.named_sources import catalog, icon_sets
 from workers.cli import main
-from workers.evaluation.labelled import read_labelled
+from workers.evaluation.labelled import Labelled
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def test_both_sources_are_drawn_with_a_manifest_that_is_read_again(packages: Pat
 
     refused: list[str] = []
     items = 0
-    for item in read_labelled([out], lambda *why: refused.extend(why)):
+    for item in Labelled([out]).read(lambda *why: refused.extend(why)):
         items += 1
         picture = Image.open(io.BytesIO(item.load()))
         assert (picture.mode, picture.format) == ("1", "TIFF")

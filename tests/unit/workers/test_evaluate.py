@@ -165,6 +165,18 @@ def test_two_encoders_stand_side_by_side_and_are_compared_with_the_first(grants:
     assert "twice" in _evaluate(grants, *models[:2], *models[:2]).output
 
 
+def test_designs_that_are_not_named_are_left_out(saved: Path, grants: Path, tmp_path: Path) -> None:
+    with (saved / "same-design.csv").open(newline="") as stream:
+        numbers = sorted({row["query"].split("-")[0] for row in csv.DictReader(stream)})
+    (tmp_path / "some.txt").write_text("\n".join(numbers[:3]))
+    found = json.loads(_evaluate(grants, "--designs", tmp_path / "some.txt", "--json").stdout)
+    whole = json.loads((saved / "evaluation.json").read_text())
+    assert (found["designs"], whole["designs"]) == (3, len(TAKEN))
+    assert 0 < found["drawings"] < whole["drawings"]
+    (tmp_path / "some.txt").write_text("\n")
+    assert "names no design" in _evaluate(grants, "--designs", tmp_path / "some.txt").stderr
+
+
 def test_disturbed_queries_are_judged_and_saved_each_by_its_name(grants: Path, tmp_path: Path) -> None:
     one = sorted(grants.iterdir())[0]
     answer = _evaluate(one, "--protocol", "same-design", "--robustness", "--json", "--out", tmp_path / "saved")

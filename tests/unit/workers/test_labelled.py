@@ -9,7 +9,7 @@ import pytest
 
 from encoder.training.descriptions.made import Made
 from encoder.training.drawings.sample import sample_path
-from workers.evaluation.labelled import Item, read_labelled
+from workers.evaluation.labelled import Item, Labelled
 
 # The smallest image that is read is not opened here.
 SHEET = b"a sheet"
@@ -17,7 +17,7 @@ SHEET = b"a sheet"
 
 def _read(*paths: Path) -> tuple[list[Item], list[tuple[str, str]]]:
     refused: list[tuple[str, str]] = []
-    return list(read_labelled(paths, lambda name, reason: refused.append((name, reason)))), refused
+    return list(Labelled(paths).read(lambda name, reason: refused.append((name, reason)))), refused
 
 
 def _manifest(folder: Path, *lines: object) -> Path:

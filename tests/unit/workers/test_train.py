@@ -11,7 +11,8 @@ from PIL import Image, ImageOps
 from encoder.sandbox.pool import Sandbox
 from encoder.training.drawings.sample import sample_path
 from encoder.training.finish import MODEL
-from encoder.training.train import BEST, LOG
+from encoder.training.recipe import Recipe
+from encoder.training.train import BEST, LOG, STATE
 from search.evaluation.collection import Design, LabelledDrawing
 from workers.cli import main
 from workers.training.data import Reader, Source
@@ -91,6 +92,44 @@ def test_a_folder_with_a_training_is_not_written_over(trained: Path, recipe: Pat
     resumed = CliRunner().invoke(main, ["train", str(other), "--out", str(trained), "--resume"])
     assert resumed.exit_code == 2
     assert "another recipe" in resumed.stderr
+
+
+def test_named_designs_are_kept_aside(recipe: Path) -> None:
+    numbers = recipe.with_name("aside.txt")
+    numbers.write_text("USD9900001\n\n USD9900003 \n")
+    everything = recipe.with_name("everything.toml")
+    everything.write_text(recipe.read_text().replace("share = 0.4", "share = 0.0"))
+    arguments = ["train", str(everything), "--aside", str(numbers), "--out"]
+    ended = CliRunner().invoke(main, [*arguments, str(recipe.parent / "named")])
+    assert ended.exit_code == 0, ended.output
+    kept = Recipe.model_validate_json((recipe.parent / "named" / "recipe.json").read_text())
+    assert kept.judge.aside == ["USD9900001", "USD9900003"]
+    told = json.loads(ended.stdout)
+    assert told["learned"] > told["aside"] > 2
+    assert 0 < told["same design mAP"] <= 1
+    numbers.write_text("USD9900001\nUSD1\n")
+    refused = CliRunner().invoke(main, [*arguments, str(recipe.parent / "missing")])
+    assert refused.exit_code == 2
+    assert "aside: USD1 is in no data; 1 of 2 are not." in refused.stderr
+    numbers.write_text("\n")
+    refused = CliRunner().invoke(main, [*arguments, str(recipe.parent / "missing")])
+    assert "names no design" in refused.stderr
+
+
+def test_where_nothing_is_kept_aside_the_last_state_is_finished(recipe: Path) -> None:
+    everything, out = recipe.with_name("everything.toml"), recipe.parent / "everything"
+    everything.write_text(recipe.read_text().replace("share = 0.4", "share = 0.0"))
+    ended = CliRunner().invoke(main, ["train", str(everything), "--out", str(out)])
+    assert ended.exit_code == 0, ended.output
+    told = json.loads(ended.stdout)
+    assert (told["aside"], told["finished"]) == (0, {})
+    last, model = (torch.load(out / name, weights_only=True) for name in (BEST, MODEL))
+    words = "head.words.projection.weight"
+    state = torch.load(out / STATE, weights_only=True)
+    assert torch.equal(last["image"][words], model["image"][words])
+    # Random weights, which the recipe begins with, keep no share.
+    assert torch.equal(state["learner"][f"image.{words}"], last["image"][words])
+    assert state["step"] == 2
 
 
 @pytest.mark.parametrize(
