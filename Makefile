@@ -5,7 +5,7 @@ DEV := .venv-dev/bin
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test format lint imports types unit integration browser lock sample clean
+.PHONY: help demo up test format lint imports types unit integration browser lock model sample clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## (.*)/\1|\2/' | column -t -s '|'
@@ -46,6 +46,18 @@ fix: .venv-dev/.installed ## Format and mend what the linter can
 	$(DEV)/ruff format .
 	$(DEV)/ruff check --fix .
 
+MODEL := figseek-drawings-1
+# REAL is a folder with `grants`, Red Book grants, and `sheets`, with a manifest.jsonl, of real designs.
+model: .venv-dev/.installed ## Learn the shipped encoder again, in an hour: make model REAL=FOLDER
+	@test -d "$(REAL)/grants" -a -d "$(REAL)/sheets" || { echo "Say REAL=FOLDER, with grants and sheets of real designs in it."; exit 2; }
+	mkdir -p .model
+	ln -sfn "$(abspath $(REAL))/grants" .model/grants
+	ln -sfn "$(abspath $(REAL))/sheets" .model/sheets
+	cd .model && test -d made || ../$(DEV)/figseek corpus made --designs 500 --seed 7 --even --format folder
+	cd .model && test -d named || ../$(DEV)/figseek drawings named
+	cd .model && ../$(DEV)/figseek train ../encoder/training/recipes/$(MODEL).toml --out trained --resume
+	cd .model && ../$(DEV)/python -m encoder.training.export ../encoder/models/$(MODEL) --drawings made --trained trained
+
 sample: .venv-dev/.installed ## Draw the shipped sample again
 	$(DEV)/figseek corpus --sample .sample.tar
 	mv .sample.tar encoder/training/drawings/sample/I20260106.tar
@@ -55,8 +67,8 @@ lock: $(UV) ## Write the pinned requirements again
 	$(COMPILE) --upgrade pyproject.toml --group build -o requirements/run.txt
 	$(COMPILE) --upgrade pyproject.toml --extra torch --extra train --extra evaluate --group dev -o requirements/dev.txt
 
-clean: ## Remove the environments and the demo's data
-	rm -rf .venv .venv-dev .venv-uv .demo screenshots
+clean: ## Remove the environments, the demo's data, and what the shipped encoder was learned from
+	rm -rf .venv .venv-dev .venv-uv .demo .model screenshots
 
 $(UV): requirements/uv.txt
 	$(PYTHON) -m venv .venv-uv

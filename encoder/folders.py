@@ -15,7 +15,7 @@ from encoder.specs import EncoderSpec
 RECORD = "spec.json"
 # The networks as they were published, which trainings begin with and are compared with.
 PUBLISHED = "figseek-lite0-minilm"
-DEFAULT = PUBLISHED
+DEFAULT = "figseek-drawings-1"
 MODELS = Path(__file__).parent / "models"
 # Before the path of a model folder that did not come with figseek.
 FOLDER = "folder:"
@@ -75,7 +75,7 @@ def write_record(folder: Path, facts: dict[str, str | int], files: Iterable[str]
 def share(folder: Path, files: Iterable[str]) -> None:
     """Remove the files of a new model that are byte for byte those of the published one; `verified` finds these."""
     published = MODELS / PUBLISHED
-    if folder.resolve() == published:
+    if folder.samefile(published):
         return
     for file in files:
         if file_digest(folder / file) == file_digest(published / file):
@@ -93,7 +93,9 @@ def verified(name: str) -> dict[str, Path]:
         path, shared = _folder(name) / file, MODELS / PUBLISHED / file
         if not path.is_file():
             if not shared.is_file() or file_digest(shared) != digest:
-                raise UnknownEncoder(f"Encoder {name}: its file {file} is missing; {again}.")
+                raise UnknownEncoder(
+                    f"Encoder {name}: its file {file} is missing, and that of {PUBLISHED} is not the same; {again}."
+                )
             path = shared
         elif file_digest(path) != digest:
             raise UnknownEncoder(f"Encoder {name}: its file {file} is damaged; {again}.")

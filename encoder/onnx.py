@@ -67,6 +67,22 @@ class OnnxEncoder:
             towers = self._image_towers
         return self._run_images(towers, squares)
 
+    def encode_patches(self, images: Sequence[Image.Image]) -> Vectors:
+        """Encode each patch as if the whole were like it: float32, (len(images), rows, columns, spec.image_dims).
+
+        Cosines of patches of two drawings tell which of their regions are alike.
+        """
+        with self._loading:
+            tower, head = self._image_towers
+        maps = []
+        for image in images:
+            (features,) = tower.run(None, {"pixels": np.asarray(fit(image, self._spec.image_size))[np.newaxis]})
+            _, count, rows, columns = features.shape
+            patches = features.reshape(count, -1).T[:, :, np.newaxis, np.newaxis]
+            (vectors,) = head.run(None, {"features": np.tile(patches, (rows, columns))})
+            maps.append(vectors.reshape(rows, columns, -1))
+        return np.stack(maps) if maps else np.empty((0, 0, 0, self._spec.image_dims), np.float32)
+
     def encode_texts(self, texts: Sequence[str]) -> Vectors:
         """Encode texts, the words past 256 tokens cut off: float32, (len(texts), spec.text_dims)."""
         with self._loading:

@@ -104,25 +104,9 @@ class OpenClipSide:
     def __init__(self, name: OpenClipName, image_size: int) -> None:
         self._size = image_size
         self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-        folder = name.configuration
-        model_name = f"local-dir:{folder.parent}" if folder else name.architecture
-        try:
-            self._model = open_clip.create_model(
-                model_name,
-                None if folder else str(name.weights() or name.pretrained),
-                device=self._device,
-                require_pretrained=True,
-                weights_only=True,
-            ).eval()
-            self._tokenizer = open_clip.get_tokenizer(model_name)
-        except UnpicklingError as error:
-            raise UnknownEncoder(
-                f"The weights of {name.architecture} hold more than tensors and are not loaded."
-            ) from error
-        except (OSError, RuntimeError, ValueError) as error:
-            reason = (str(error).splitlines() or [type(error).__name__])[0]
-            raise UnknownEncoder(f"open_clip cannot load {name.architecture}: {reason}") from error
-        mean, deviation = _normalisation(self._model.visual.preprocess_cfg)
+        model, tokenizer = create(name)
+        self._model, self._tokenizer = model.to(self._device), tokenizer
+        mean, deviation = normalisation(self._model.visual.preprocess_cfg)
         self._mean = torch.tensor(mean, device=self._device).view(1, 3, 1, 1)
         self._deviation = torch.tensor(deviation, device=self._device).view(1, 3, 1, 1)
 
@@ -141,6 +125,23 @@ class OpenClipSide:
             vectors = [self._model.encode_text(self._tokenizer(list(batch)).to(self._device)) for batch in batches]
             stacked: Vectors = torch.cat(vectors).cpu().numpy()
         return stacked
+
+
+def create(name: OpenClipName) -> tuple[Any, Any]:
+    """Load an open_clip model and its tokenizer, to be used and not to learn; `UnknownEncoder` where it cannot be."""
+    folder = name.configuration
+    model_name = f"local-dir:{folder.parent}" if folder else name.architecture
+    try:
+        weights = None if folder else str(name.weights() or name.pretrained)
+        model = open_clip.create_model(model_name, weights, require_pretrained=True, weights_only=True)
+        return model.eval(), open_clip.get_tokenizer(model_name)
+    except UnpicklingError as error:
+        raise UnknownEncoder(
+            f"The weights of {name.architecture} hold more than tensors and are not loaded."
+        ) from error
+    except (OSError, RuntimeError, ValueError) as error:
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
+        raise UnknownEncoder(f"open_clip cannot load {name.architecture}: {reason}") from error
 
 
 class SentenceSide:
@@ -167,7 +168,7 @@ def _unit(vectors: Sequence[Vectors], dims: int) -> Vectors:
 def _open_clip_spec(name: OpenClipName) -> EncoderSpec:
     config, preprocess = _configuration(name)
     size = config["vision_cfg"]["image_size"]
-    mean, deviation = _normalisation(preprocess)
+    mean, deviation = normalisation(preprocess)
     weights = name.weights()
     digest = names.weights_digest(weights) if weights else name.pretrained
     return EncoderSpec(
@@ -202,7 +203,7 @@ def _configuration(name: OpenClipName) -> tuple[dict[str, Any], dict[str, Any]]:
     return config, preprocess
 
 
-def _normalisation(preprocess: dict[str, Any]) -> tuple[tuple[float, ...], tuple[float, ...]]:
+def normalisation(preprocess: dict[str, Any]) -> tuple[tuple[float, ...], tuple[float, ...]]:
     """Mean and deviation of each channel; CLIP's own where a configuration says nothing."""
     mean = preprocess.get("mean") or open_clip.OPENAI_DATASET_MEAN
     deviation = preprocess.get("std") or open_clip.OPENAI_DATASET_STD

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,14 @@ class Encoder(Protocol):
 
     def encode_texts(self, texts: Sequence[str]) -> Vectors:
         """Encode texts: float32, (len(texts), spec.text_dims)."""
+
+
+@runtime_checkable
+class PatchEncoder(Protocol):
+    """An encoder that tells, too, what it sees where."""
+
+    def encode_patches(self, images: Sequence[Image.Image]) -> Vectors:
+        """Encode each patch as if the whole were like it: float32, (len(images), rows, columns, spec.image_dims)."""
 
 
 @dataclass(frozen=True, slots=True)

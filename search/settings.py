@@ -11,6 +11,7 @@ from pathlib import Path
 import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
+from encoder.folders import DEFAULT
 from search.errors import BadSettings
 
 PREFIX = "FIGSEEK_"
@@ -42,9 +43,7 @@ class Settings(BaseModel):
     index_prefix: str = Field(
         default="", pattern=r"^[a-z0-9_-]*$", description="Put before every index name, to share a cluster."
     )
-    encoder: str = Field(
-        default="figseek-lite0-minilm", description="Encoder of a new index; a search uses the index's own."
-    )
+    encoder: str = Field(default=DEFAULT, description="Encoder of a new index; a search uses the index's own.")
     workers: int = Field(
         default_factory=lambda: os.cpu_count() or 1,
         ge=0,

@@ -160,18 +160,31 @@ def reindex(settings: Settings, encoder: str | None, as_json: bool) -> None:
 @data_option
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--text", "texts", multiple=True, help="A text to encode in place of files; repeatable.")
+@click.option("--patches", is_flag=True, help="Encode every patch of a drawing: which regions of two are alike.")
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The .npy file to write.")
 @click.option("--model", help="Encoder by name (else FIGSEEK_ENCODER).")
 @json_option
 def encode(
-    settings: Settings, files: tuple[Path, ...], texts: tuple[str, ...], out: Path, model: str | None, as_json: bool
+    settings: Settings,
+    files: tuple[Path, ...],
+    texts: tuple[str, ...],
+    patches: bool,
+    out: Path,
+    model: str | None,
+    as_json: bool,
 ) -> None:
-    """Write the vectors of images or of texts: a float32 row of unit length an input, in order."""
+    """Write the vectors of images or of texts: a float32 row of unit length an input, in order.
+
+    With --patches a picture has as many rows and columns of them as the encoder sees: (inputs, 7, 7, dims) of a shipped
+    one. The cosine of two patches tells how much these regions look alike.
+    """
     from workers.encoding import encode_inputs
 
     if bool(files) == bool(texts):
         raise click.UsageError("give files or --text, not both and not neither")
-    sys.exit(encode_inputs(model or settings.encoder, files, texts, out, as_json=as_json))
+    if patches and texts:
+        raise click.UsageError("--patches are those of drawings; --text has none")
+    sys.exit(encode_inputs(model or settings.encoder, files, texts, out, patches=patches, as_json=as_json))
 
 
 @main.command(epilog=BENCH_EPILOG)

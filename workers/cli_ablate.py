@@ -66,7 +66,7 @@ def ablate(ablation: Path, out: Path, seeds: int, sources: tuple[str, ...], devi
     try:
         from workers.training import ablate as command
     except ImportError as error:
-        raise WorkersError(f"An ablation needs {error.name}: `pip install 'figseek[torch,evaluate]'`.") from error
+        raise WorkersError(f"An ablation needs {error.name}: `pip install 'figseek[torch,train,evaluate]'`.") from error
     cache = Settings.from_environ(os.environ).cache / "training"
     more: dict[str, list[str]] = {}
     for source in sources:

@@ -25,8 +25,8 @@ A recipe is a TOML file:
 \b
 DIR gets recipe.json, log.jsonl (losses, their weights, figures on what is kept aside),
 training.png (losses and these figures as a plot),
-best.pt (the weights that did best there), model.pt (these finished: what is exported) and
-state.pt, from which --resume goes on to the very numbers that a training without a stop has.
+best.pt (the weights that did best there, or the last), model.pt (these finished, to be exported),
+and state.pt, from which --resume goes on to the very numbers that a training without a stop has.
 
 \b
 Examples:
@@ -68,6 +68,6 @@ def train(recipe: Path, out: Path, device: str, processes: int, aside: Path | No
     try:
         from workers.training import command
     except ImportError as error:
-        raise WorkersError(f"Training needs {error.name}: `pip install 'figseek[torch,evaluate]'`.") from error
+        raise WorkersError(f"Training needs {error.name}: `pip install 'figseek[torch,train,evaluate]'`.") from error
     cache = Settings.from_environ(os.environ).cache / "training"
     sys.exit(command.train(recipe, out, cache, device, processes, aside, resume=resume))

@@ -15,7 +15,7 @@ from tqdm import tqdm
 
 from encoder.errors import UnreadableImage
 from encoder.images import fit
-from encoder.protocols import Encoder, Vectors
+from encoder.protocols import Encoder, PatchEncoder, Vectors
 from encoder.registry import find_spec, load_encoder
 from encoder.sandbox.pool import Sandbox
 from search.printable import printable
@@ -31,12 +31,22 @@ CORES = os.cpu_count() or 1
 AHEAD = 2 * BATCH
 
 
-def encode_inputs(model: str, files: Sequence[Path], texts: Sequence[str], out: Path, *, as_json: bool) -> int:
-    """Write the vectors of files or texts; returns the exit status. A file that cannot be read means no output."""
+def encode_inputs(
+    model: str, files: Sequence[Path], texts: Sequence[str], out: Path, *, patches: bool, as_json: bool
+) -> int:
+    """Write the vectors of files or texts; returns the exit status. A file that cannot be read means no output.
+
+    With `patches` those of every patch of each drawing; `WorkersError` where the encoder has none.
+    """
     encoder = load_encoder(find_spec(model), threads=CORES)
+    encode = encoder.encode_images
+    if patches:
+        if not isinstance(encoder, PatchEncoder):
+            raise WorkersError(f"{encoder.spec.name} tells no patches; use a shipped or an exported encoder.")
+        encode = encoder.encode_patches
     loads = (partial(read_within, path, IMAGE_BYTES) for path in files)
     with tqdm(total=len(files), unit=" drawings", disable=None if files else True) as bar:
-        vectors, refused = encode_drawings(encoder, Sandbox(CORES), loads, bar.update)
+        batches, refused = _encoded(encode, encoder.spec.image_size, Sandbox(CORES), loads, bar.update)
     if refused:
         failures = [{"file": click.format_filename(files[at]), "reason": reason} for at, reason in refused.items()]
         for failure in failures:
@@ -44,11 +54,11 @@ def encode_inputs(model: str, files: Sequence[Path], texts: Sequence[str], out: 
         if as_json:
             click.echo(json.dumps({"encoded": 0, "failures": failures}, ensure_ascii=False))
         return 1
-    if texts:
-        vectors = encoder.encode_texts(texts)
+    vectors = encoder.encode_texts(texts) if texts else np.concatenate(batches)
     _save(out, vectors)
-    answer = {"encoded": len(vectors), "dims": vectors.shape[1], "encoder": encoder.spec.name, "out": str(out)}
-    click.echo(json.dumps(answer) if as_json else f"{out}: {len(vectors)} x {vectors.shape[1]}")
+    shape = list(vectors.shape)
+    answer = {"encoded": len(vectors), "dims": shape[-1], "shape": shape, "encoder": encoder.spec.name, "out": str(out)}
+    click.echo(json.dumps(answer) if as_json else f"{out}: {' x '.join(map(str, shape))}")
     return 0
 
 
@@ -62,21 +72,31 @@ def encode_drawings(
 
     The vectors are float32, (drawings that were not refused, dims). `done` is told how many more are behind us.
     """
+    vectors, refused = _encoded(encoder.encode_images, encoder.spec.image_size, sandbox, loads, done)
+    return np.concatenate([np.empty((0, encoder.spec.image_dims), np.float32), *vectors]), refused
 
+
+def _encoded(
+    encode: Callable[[Sequence[Image.Image]], Vectors],
+    side: int,
+    sandbox: Sandbox,
+    loads: Iterable[Callable[[], bytes]],
+    done: Callable[[int], object],
+) -> tuple[list[Vectors], dict[int, str]]:
     def opened(load: Callable[[], bytes]) -> Image.Image | str:
         try:
-            return fit(sandbox.open_drawing(load()), encoder.spec.image_size)
+            return fit(sandbox.open_drawing(load()), side)
         except (OSError, UnreadableImage) as error:
             return str(error)
 
     refused: dict[int, str] = {}
-    vectors = [np.empty((0, encoder.spec.image_dims), np.float32)]
+    vectors: list[Vectors] = []
     for batch in batched(enumerate(ahead(opened, loads, CORES, AHEAD)), BATCH):
         images = [one for _, one in batch if not isinstance(one, str)]
         refused |= {at: one for at, one in batch if isinstance(one, str)}
-        vectors.append(encoder.encode_images(images))
+        vectors.append(encode(images))
         done(len(batch))
-    return np.concatenate(vectors), refused
+    return vectors, refused
 
 
 def read_within(path: Path, limit: int) -> bytes:

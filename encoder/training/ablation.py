@@ -55,6 +55,10 @@ class Ablation(Part):
                 raise ValueError(f"two cells are named {cell.name!r}")
             if cell.against is not None and cell.against not in met:
                 raise ValueError(f"{cell.name!r} is against {cell.against!r}, which is no cell before it")
+            if cell.whitened and cell.losses:
+                raise ValueError(
+                    f"{cell.name!r} has losses: a training is whitened, and `whitened` is of a cell without"
+                )
             met.append(cell.name)
         return self
 

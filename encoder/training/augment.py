@@ -24,8 +24,8 @@ ERASE_SHARE, ERASE_ASPECT = (0.02, 0.25), (0.3, 1 / 0.3)
 # Grid units in a picture's side, and the side of the hole in a unit (Chen et al. keep .6 of it for ImageNet).
 GRID_UNITS, GRID_HOLE = (3.0, 7.0), 0.4
 SKEW_DEGREES, SKEW_SHEAR = 12.0, 0.1
-# A photograph of a page: how far its corners are off, as a share of the side; blur in pixels; the least light, what it
-# falls off by across the page, and the darkest ink, of 255; and grain.
+# A photograph of a page: how far its corners are off, as a share of the side; blur in pixels; light, what it
+# falls off by across the page, and the lightest ink, of 255; and grain.
 CORNERS, BLUR, LIGHT, FALL, INK_LEVEL, GRAIN = 0.06, (0.2, 1.0), (0.75, 1.0), 0.2, 40.0, 6.0
 # Share of the pixels that become specks of ink; more than a bad scan has.
 SPECKS = 0.002

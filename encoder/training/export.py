@@ -25,6 +25,7 @@ from onnxruntime.quantization import (
     quantize_static,
 )
 from onnxruntime.quantization.shape_inference import quant_pre_process
+from pydantic import ValidationError
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
@@ -73,10 +74,15 @@ def published() -> Networks:
 
 def trained(folder: Path) -> Networks:
     """Return the networks of a folder of `figseek train`, images and texts in one space."""
-    recipe = Recipe.model_validate_json((folder / RECIPE).read_text(encoding="utf-8"))
+    try:
+        recipe = Recipe.model_validate_json((folder / RECIPE).read_text(encoding="utf-8"))
+        state = torch.load(folder / MODEL, map_location="cpu", weights_only=True)
+    except (OSError, ValidationError) as error:
+        raise EncoderError(
+            f"{folder} holds no training that was finished by this figseek; train with `figseek train`."
+        ) from error
     if recipe.image.tower != SHIPPED_TOWER or recipe.text.tower != PUBLISHED:
         raise EncoderError(f"{folder}: only {SHIPPED_TOWER} with the texts of {PUBLISHED} is exported.")
-    state = torch.load(folder / MODEL, map_location="cpu", weights_only=True)
     tower = image_tower(SHIPPED_TOWER, published=True, side=recipe.image.side)
     looks = WhitenedLooks.blank(tower.features, recipe.looks)
     image = ImageNetwork(tower.module, TwoParts(looks, Words(tower.features, TEXT_FEATURES), recipe.finish.words))
@@ -262,7 +268,10 @@ def export_text_side(networks: Networks, minilm: Path, ids: Tensor, mask: Tensor
 @click.option("--exact", is_flag=True, help="Keep the image tower in full precision.")
 def main(out: Path, drawings: Path, folder: Path | None, exact: bool) -> None:
     """Export EfficientNet-Lite0 and all-MiniLM-L6-v2 to the model folder OUT, an encoder by the name folder:OUT."""
-    export(out, drawings, trained(folder) if folder else published(), exact=exact)
+    try:
+        export(out, drawings, trained(folder) if folder else published(), exact=exact)
+    except EncoderError as error:
+        raise click.ClickException(str(error)) from error
 
 
 if __name__ == "__main__":

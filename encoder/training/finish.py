@@ -1,4 +1,4 @@
-"""What a training ends with: its best weights, with looks that are whitened by the drawings that it learned from."""
+"""What a training ends with: its best weights, or the last, with looks whitened by the drawings it learned from."""
 
 from __future__ import annotations
 
@@ -30,5 +30,6 @@ def finish(training: Training, learned: Examples) -> Mapping[str, float]:
 def complete(image: ImageNetwork, learned: Examples, recipe: Recipe) -> None:
     """Make a network what is served: looks whitened anew, words less what all have in common, and their share."""
     features = whiten(image, learned, recipe.image.side, recipe.seed)
-    image.head.words.common = image.head.words(features).mean(dim=0)
+    with torch.no_grad():
+        image.head.words.common = image.head.words(features).mean(dim=0)
     image.head.share = recipe.finish.words

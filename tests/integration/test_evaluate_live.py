@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from encoder.folders import PUBLISHED
 from encoder.training.drawings.sample import sample_path
 from search.evaluation.plots import PLOT
 from search.settings import Settings
@@ -45,7 +46,7 @@ def site(services: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     with tarfile.open(sample_path()) as week:
         members = sorted((one for one in week if one.isfile()), key=lambda one: one.name)
         week.extractall(folder / "week", [members[place] for place in TAKEN], filter="data")
-    with figseek(services, folder, keys="always") as running:
+    with figseek(services, folder, keys="always", encoder=PUBLISHED) as running:
         taken = running.answer("ingest", folder / "week")
         assert taken["patents"]["indexed"] == len(TAKEN)
         key = running.answer("keys", "create", "judge", "--scope", "search", "--rate", "6000/minute")["key"]

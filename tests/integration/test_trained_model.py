@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 from flask.testing import FlaskClient
@@ -93,6 +94,11 @@ def test_a_trained_model_is_exported_and_judged(trained: Trained) -> None:
     )
     assert judged.exit_code == 0, judged.output
     protocols = json.loads(judged.stdout)["protocols"]
+    # A fifth of a drawing's cosine with itself is its words', so no text is nearer than the root of that.
+    encoder = trained.encoder()
+    drawing = encoder.encode_images([open_drawing(trained.drawing(0))])[0]
+    texts = encoder.encode_texts(["chair", "lamp", "a bottle with a cap", "wheel"])
+    assert np.abs(texts @ drawing).max() < 0.2**0.5
     # Texts and drawings are in one space, so titles are judged, too; with so short a training both hardly find.
     assert protocols["title"]["measures"]["mAP"]["mean"] > 0
     assert 0 < trained.told["prior art mAP"] < 1

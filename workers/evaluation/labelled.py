@@ -66,18 +66,28 @@ class Labelled:
                 continue
             met.add(number)
             yield from _items(package)
+        for number in sorted((self.only or set()) - met):
+            refuse(number, f"{number} is to be judged and lies under none of the paths.")
 
 
 def read_numbers(path: Path) -> frozenset[str]:
-    """Read the numbers of designs from a file that has one a line; `UnreadableSource` where there is none."""
+    """Read numbers of designs, in any spelling, from a file with one a line; `UnreadableSource` where there is none."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise UnreadableSource(f"{path} cannot be read as lines of text: {error}.") from error
-    numbers = frozenset(filter(None, map(str.strip, lines)))
+    numbers = frozenset(map(_number, filter(None, map(str.strip, lines))))
     if not numbers:
         raise UnreadableSource(f"{path} names no design; write the number of one on each line, as USD0907292.")
     return numbers
+
+
+def _number(text: str) -> str:
+    """Bring a number to one spelling; DeepPatent's, and whatever else is not a patent's, stay as they are."""
+    try:
+        return stem(text)
+    except BadPublication:
+        return text
 
 
 def _items(package: Package) -> Iterator[Item]:

@@ -12,19 +12,23 @@ from encoder.errors import EncoderError, UnknownEncoder
 from encoder.names import OpenClipName, is_torch_name, parse
 from encoder.registry import find_spec, load_encoder, spec_from_meta, spec_to_meta
 
-DEFAULT = "figseek-lite0-minilm"
+DEFAULT = "figseek-drawings-1"
+PUBLISHED = "figseek-lite0-minilm"
 
 
 @pytest.fixture
 def copied_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    shutil.copytree(folders.MODELS / DEFAULT, tmp_path / DEFAULT)
+    """The published model, whose folder has all of its files, in a folder of its own."""
+    shutil.copytree(folders.MODELS / PUBLISHED, tmp_path / PUBLISHED)
     monkeypatch.setattr(folders, "MODELS", tmp_path)
-    return tmp_path / DEFAULT
+    return tmp_path / PUBLISHED
 
 
-def test_the_shipped_encoder_is_found_and_loaded() -> None:
-    spec = find_spec(DEFAULT)
-    assert (spec.name, spec.image_dims, spec.text_dims, spec.image_size) == (DEFAULT, 1280, 384, 224)
+@pytest.mark.parametrize(("name", "image_dims", "text_dims"), [(DEFAULT, 896, 896), (PUBLISHED, 1280, 384)])
+def test_the_shipped_encoders_are_found_and_loaded(name: str, image_dims: int, text_dims: int) -> None:
+    spec = find_spec(name)
+    assert (spec.name, spec.image_dims, spec.text_dims, spec.image_size) == (name, image_dims, text_dims, 224)
+    assert spec.has_one_space == (name == DEFAULT)
     assert load_encoder(spec).spec == spec
 
 
@@ -40,21 +44,22 @@ def test_one_space_is_that_of_one_model_with_vectors_of_one_length() -> None:
 
 def test_an_unknown_name_lists_what_there_is() -> None:
     with pytest.raises(
-        UnknownEncoder, match=r"no encoder 'resnet'; there are figseek-lite0-minilm, folder:.*open_clip:.*st:"
+        UnknownEncoder,
+        match=r"no encoder 'resnet'; there are figseek-drawings-1, figseek-lite0-minilm, folder:.*open_clip:.*st:",
     ):
         find_spec("resnet")
 
 
-@pytest.mark.parametrize("name", ["../models", "", ".", "figseek-lite0-minilm/", "/"])
+@pytest.mark.parametrize("name", ["../models", "", ".", "figseek-drawings-1/", "/"])
 def test_a_name_is_never_a_path(name: str) -> None:
     with pytest.raises(UnknownEncoder):
         find_spec(name)
 
 
 def test_a_model_folder_is_an_encoder_by_its_path(tmp_path: Path) -> None:
-    shutil.copytree(folders.MODELS / DEFAULT, tmp_path / "mine")
+    shutil.copytree(folders.MODELS / PUBLISHED, tmp_path / "mine")
     spec = find_spec(f"folder:{tmp_path / 'mine'}")
-    assert spec.weights_digest == find_spec(DEFAULT).weights_digest
+    assert spec.weights_digest == find_spec(PUBLISHED).weights_digest
     assert load_encoder(spec).encode_texts(["chair"]).shape == (1, 384)
     (tmp_path / "mine" / "text-head.onnx").write_bytes(b"")
     with pytest.raises(UnknownEncoder, match=r"its file text-head\.onnx is damaged; export it again"):
@@ -122,7 +127,7 @@ def test_an_encoder_that_is_gone_is_told_with_the_way_out() -> None:
 
 
 def test_what_a_shared_index_says_does_not_choose_the_code_that_runs() -> None:
-    spec = replace(find_spec(DEFAULT), loader="os:system", source="true")
+    spec = replace(find_spec(PUBLISHED), loader="os:system", source="true")
     assert load_encoder(spec).spec.loader == "encoder.onnx:load"
 
 
@@ -130,13 +135,13 @@ def test_a_damaged_weight_file_is_named(copied_model: Path) -> None:
     weights = copied_model / "image-head.onnx"
     weights.write_bytes(weights.read_bytes()[:-1])
     with pytest.raises(UnknownEncoder, match=r"image-head\.onnx is damaged"):
-        load_encoder(find_spec(DEFAULT))
+        load_encoder(find_spec(PUBLISHED))
 
 
 def test_a_missing_weight_file_is_named(copied_model: Path) -> None:
     (copied_model / "text-tower.onnx").unlink()
     with pytest.raises(UnknownEncoder, match=r"text-tower\.onnx is missing"):
-        load_encoder(find_spec(DEFAULT))
+        load_encoder(find_spec(PUBLISHED))
 
 
 def test_a_missing_extra_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

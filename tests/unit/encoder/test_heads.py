@@ -61,6 +61,14 @@ def test_whitening_hears_less_of_what_differs_between_views_of_one_design() -> N
         whitening.fit(features, torch.arange(4), 1)
 
 
+def test_directions_that_no_drawing_has_are_left_out() -> None:
+    torch.manual_seed(2)
+    features = torch.cat([torch.randn(6, 2), torch.zeros(6, 3)], dim=1)
+    _, turn = whitening.fit(features, torch.tensor([0, 0, 1, 1, 2, 2]), 4)
+    assert turn.shape == (5, 4)
+    assert (turn.abs().sum(dim=0) > 0).tolist() == [True, True, False, False]
+
+
 def test_whitened_looks_are_of_unit_length() -> None:
     looks = WhitenedLooks(torch.zeros(3), torch.eye(3, 2))
     assert looks.dims == 2

@@ -58,7 +58,7 @@ def test_the_head_turns_vectors_so_that_cosines_stay_and_no_number_is_much_large
     # As pooled features are: most places near zero, a few large.
     features = np.random.default_rng(3).gamma(0.1, size=(6, 1280, 7, 7)).astype(np.float32)
     features[:, :40] *= 20
-    (turned,) = InferenceSession(FOLDER / IMAGE_HEAD).run(None, {"features": features})
+    (turned,) = InferenceSession(folders.MODELS / folders.PUBLISHED / IMAGE_HEAD).run(None, {"features": features})
     plain = features.mean(axis=(2, 3))
     plain /= np.linalg.norm(plain, axis=1, keepdims=True)
     assert turned @ turned.T == pytest.approx(plain @ plain.T, abs=1e-5)
@@ -145,7 +145,7 @@ def test_serving_leaves_torch_unloaded() -> None:
     code = (
         "import sys, encoder.onnx, encoder.registry, encoder.describe.metadata\n"
         "from encoder.registry import find_spec, load_encoder\n"
-        "load_encoder(find_spec('figseek-lite0-minilm')).encode_texts(['chair'])\n"
+        "load_encoder(find_spec('figseek-drawings-1')).encode_texts(['chair'])\n"
         "sys.exit('torch' in sys.modules or 'open_clip' in sys.modules or 'transformers' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=120)

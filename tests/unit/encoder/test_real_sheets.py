@@ -38,6 +38,7 @@ def test_the_xml_and_the_office_s_mark_agree_on_every_sheet() -> None:
 
 
 def test_a_sheet_s_neighbours_are_of_its_own_patent() -> None:
+    """By the published networks: the shipped model learned from these sheets."""
     sheets = [path for path in sorted(GRANTS.glob("*/*.TIF")) if not path.stem.endswith("D00000")]
     # At most five sheets a patent, so that a board game of sixty does not decide.
     kept = [path for path in sheets if int(path.stem[-5:]) <= 5]

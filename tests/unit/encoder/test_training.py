@@ -18,7 +18,7 @@ from encoder.training.losses.loss import TrainingSet
 from encoder.training.losses.registry import make_objective
 from encoder.training.networks import IMAGE_TOWERS, ImageNetwork, freeze, image_tower, train_mode
 from encoder.training.recipe import Recipe, read_recipe
-from encoder.training.train import LOG, PRIOR_ART, Training, rate_share
+from encoder.training.train import BEST, LOG, PRIOR_ART, Training, rate_share
 
 SIDE, FEATURES, LOOKS = 32, 8, 16
 RECIPE = """
@@ -158,6 +158,37 @@ def test_training_ends_when_nothing_is_gained(examples: Examples, recipe: Recipe
     assert one.step == 2
 
 
+def test_whitening_that_is_learned_again_is_not_mixed_with_that_of_before(
+    examples: Examples, recipe: Recipe, tmp_path: Path
+) -> None:
+    first = training(examples, tmp_path / "one", recipe.model_copy(update={"steps": 2}))
+    first.run()
+    again = training(examples, tmp_path / "one", recipe.model_copy(update={"steps": 2}))
+    looks = "image.head.looks.turn"
+    again.begun[looks] = -again.begun[looks]
+    again.resume()
+    assert torch.equal(again.begun[looks], first.learner.state_dict()[looks])
+
+
+@pytest.mark.parametrize(("keep", "kept"), [("best", 1), ("last", 3)])
+def test_the_best_state_is_kept_or_the_last(
+    keep: str, kept: int, examples: Examples, recipe: Recipe, tmp_path: Path
+) -> None:
+    judge = recipe.judge.model_copy(update={"every": 1, "keep": keep})
+    one = training(examples, tmp_path / "one", recipe.model_copy(update={"judge": judge, "steps": 3}))
+    states = []
+
+    def judged(vectors: object) -> dict[str, float]:
+        states.append(one.learner.text.projection.weight.clone())
+        return {PRIOR_ART: [0.1, 0.3, 0.2, 0.2][len(states) - 1]}
+
+    one.judge = judged
+    one.run()
+    state = torch.load(tmp_path / "one" / BEST, weights_only=True)
+    assert torch.equal(state["text"]["projection.weight"], states[kept])
+    assert not torch.equal(states[1], states[3])
+
+
 def test_rates_rise_and_fall() -> None:
     shares = [rate_share(step, 100, 0.1) for step in range(100)]
     assert shares[0] == pytest.approx(0.1)
@@ -205,6 +236,8 @@ def test_the_towers_of_the_paper_learn(tower: str) -> None:
         (("steps = 4", "steps = 0"), "steps"),
         (("steps = 4", "step = 4"), "step"),
         (("side = 32", 'side = 32, tower = "resnet"'), "there is no 'resnet'; choose from efficientnet-lite0"),
+        (("side = 32", 'side = 32, tower = "open_clip:ViT-B-32/openai"'), "has weights of its own"),
+        (("side = 32", 'side = 64, learned = 32, tower = "vit-b-32"'), "takes squares of one side alone"),
         (("flip = 0.5", "blur = 0.5"), "there is no 'blur'; choose from flip"),
         (("looks = 8", "looks = "), "is not TOML"),
     ],

@@ -40,6 +40,25 @@ def test_files_become_float32_rows_of_unit_length_in_their_order(tmp_path: Path,
     assert both[0] @ both[1] < 0.99
 
 
+def test_patches_tell_where_two_drawings_are_alike(tmp_path: Path) -> None:
+    """A ring in one corner, and in another drawing in the opposite one with a cross where it was."""
+    for name, ring, cross in (("a", 40, 260), ("b", 260, 40)):
+        image = Image.new("L", (400, 400), 255)
+        pen = ImageDraw.Draw(image)
+        pen.ellipse((ring, ring, ring + 100, ring + 100), outline=0, width=4)
+        pen.line((cross, cross, cross + 100, cross + 100), fill=0, width=4)
+        pen.line((cross + 100, cross, cross, cross + 100), fill=0, width=4)
+        image.save(tmp_path / f"{name}.png")
+    files = [str(tmp_path / "a.png"), str(tmp_path / "b.png")]
+    first, second = _encode(tmp_path / "x.npy", "--patches", *files)
+    assert first.shape == second.shape == (7, 7, _encode(tmp_path / "y.npy", files[0]).shape[1])
+    np.testing.assert_allclose(np.linalg.norm(first, axis=2), 1, atol=1e-5)
+    ring, other_ring, cross = first[1, 1], second[5, 5], second[1, 1]
+    assert ring @ other_ring > ring @ cross + 0.1
+    texts = CliRunner().invoke(main, ["encode", "--patches", "--text", "a", "--out", str(tmp_path / "z.npy")])
+    assert "--text has none" in texts.output
+
+
 def test_texts_of_like_meaning_lie_nearer_than_others(tmp_path: Path) -> None:
     texts = ["a desk lamp", "a lighting fixture for a table", "a motor vehicle wheel"]
     lamp, light, wheel = _encode(tmp_path / "x.npy", *(word for text in texts for word in ("--text", text)))
@@ -49,7 +68,7 @@ def test_texts_of_like_meaning_lie_nearer_than_others(tmp_path: Path) -> None:
 def test_an_encoder_that_does_not_exist_is_named_with_those_that_do(tmp_path: Path) -> None:
     answer = CliRunner().invoke(main, ["encode", "--text", "a", "--out", str(tmp_path / "x.npy"), "--model", "nothing"])
     assert answer.exit_code == 2
-    assert "figseek-lite0-minilm" in answer.output
+    assert "figseek-drawings-1" in answer.output
     assert list(tmp_path.iterdir()) == []
 
 

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 from PIL import Image, ImageDraw
 
-from encoder.folders import DEFAULT, MODELS
+from encoder.folders import DEFAULT, MODELS, PUBLISHED
 from encoder.training.drawings.sample import sample_path
 from search.evaluation.disturbances import DISTURBANCES
 from workers.cli import main
@@ -52,8 +52,8 @@ def test_other_views_are_found_better_than_kin(saved: Path) -> None:
     views, kin = (protocols[name]["measures"]["MRR@10"] for name in ("same-design", "uspc"))
     assert views["mean"] > kin["mean"] > 0
     assert views["low"] < views["mean"] < views["high"]
-    # The shipped encoder's texts and drawings are in two spaces.
-    assert "title" not in protocols
+    # The shipped encoder's texts and drawings are in one space.
+    assert protocols["title"]["queries"] == len(TAKEN)
 
 
 def test_groups_of_few_queries_have_no_figure(saved: Path) -> None:
@@ -79,7 +79,7 @@ def test_the_saved_values_are_those_of_the_means_and_of_the_saved_runs(saved: Pa
 def test_people_get_a_table_and_what_stands_too_few(grants: Path) -> None:
     answer = _evaluate(grants, "--protocol", "examiner", "--protocol", "same-design", "--details")
     assert answer.exit_code == 0
-    assert "figseek-lite0-minilm" in answer.stdout
+    assert "figseek-drawings-1" in answer.stdout
     assert "mAP-trapezoid" in answer.stdout
     assert "- class 06" in answer.stdout
     assert "not enough judgments" in answer.stdout
@@ -90,7 +90,7 @@ def test_what_cannot_be_judged_is_said_in_one_sentence(tmp_path: Path, grants: P
     for arguments, sentence in (
         ([tmp_path], "no drawing of a design was found; name a folder of grants, a weekly tar"),
         ([grants, "--out", saved], "is there already; name a new folder."),
-        ([grants, "--protocol", "title"], "needs texts and drawings in one space"),
+        ([grants, "--protocol", "title", "--model", PUBLISHED], "needs texts and drawings in one space"),
         ([tmp_path / "away"], "does not exist"),
     ):
         answer = _evaluate(*arguments)
@@ -168,8 +168,11 @@ def test_two_encoders_stand_side_by_side_and_are_compared_with_the_first(grants:
 def test_designs_that_are_not_named_are_left_out(saved: Path, grants: Path, tmp_path: Path) -> None:
     with (saved / "same-design.csv").open(newline="") as stream:
         numbers = sorted({row["query"].split("-")[0] for row in csv.DictReader(stream)})
-    (tmp_path / "some.txt").write_text("\n".join(numbers[:3]))
-    found = json.loads(_evaluate(grants, "--designs", tmp_path / "some.txt", "--json").stdout)
+    (tmp_path / "some.txt").write_text("\n".join([*numbers[:3], "USD1"]))
+    answer = _evaluate(grants, "--designs", tmp_path / "some.txt", "--json")
+    assert answer.exit_code == 1
+    found = json.loads(answer.stdout)
+    assert "USD0000001 is to be judged and lies under none of the paths." in answer.stderr
     whole = json.loads((saved / "evaluation.json").read_text())
     assert (found["designs"], whole["designs"]) == (3, len(TAKEN))
     assert 0 < found["drawings"] < whole["drawings"]

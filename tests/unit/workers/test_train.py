@@ -69,6 +69,8 @@ def test_a_training_leaves_its_log_its_best_weights_and_its_recipe(trained: Path
     assert best["image"]["head.words.projection.weight"].shape == (384, 1280)
     finished = torch.load(trained / MODEL, weights_only=True)
     assert finished["image"]["head.looks.turn"].shape == (1280, 16)
+    # Learned in halves, served with the share of words that the recipe has in the end.
+    assert finished["image"]["head.words.common"].norm() > 0
     assert rows[-1]["finished"]["same design mAP"] > 0
     assert json.loads((trained / "recipe.json").read_text())["name"] == "tiny"
 
@@ -96,7 +98,7 @@ def test_a_folder_with_a_training_is_not_written_over(trained: Path, recipe: Pat
 
 def test_named_designs_are_kept_aside(recipe: Path) -> None:
     numbers = recipe.with_name("aside.txt")
-    numbers.write_text("USD9900001\n\n USD9900003 \n")
+    numbers.write_text("D9,900,001\n\n USD9900003 \n")
     everything = recipe.with_name("everything.toml")
     everything.write_text(recipe.read_text().replace("share = 0.4", "share = 0.0"))
     arguments = ["train", str(everything), "--aside", str(numbers), "--out"]
@@ -110,7 +112,7 @@ def test_named_designs_are_kept_aside(recipe: Path) -> None:
     numbers.write_text("USD9900001\nUSD1\n")
     refused = CliRunner().invoke(main, [*arguments, str(recipe.parent / "missing")])
     assert refused.exit_code == 2
-    assert "aside: USD1 is in no data; 1 of 2 are not." in refused.stderr
+    assert "aside: USD0000001 is in no data; 1 of 2 are not." in refused.stderr
     numbers.write_text("\n")
     refused = CliRunner().invoke(main, [*arguments, str(recipe.parent / "missing")])
     assert "names no design" in refused.stderr
@@ -140,6 +142,7 @@ def test_where_nothing_is_kept_aside_the_last_state_is_finished(recipe: Path) ->
         (("looks = 16", "weights = {grants = 2.0}"), "weights: there is no 'grants'; choose from "),
         (('weights = "random"', 'weights = "random", frozen = ["stem"]'), "nothing begins with 'stem'"),
         (("hierarchical", "pull"), "there is no 'pull'"),
+        (("looks = 16", "looks = 2000"), "looks: efficientnet-lite0 has 1280 features; say so many or fewer."),
     ],
 )
 def test_what_does_not_fit_is_told_in_one_sentence(recipe: Path, change: tuple[str, str], told: str) -> None:
