@@ -8,6 +8,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import OpenPage, Site
+from tests.browser.test_search_page import settle
 
 Shoot = Callable[[Page, str], None]
 AWAY = json.dumps({"title": "Service Unavailable", "status": 503, "detail": "Elasticsearch cannot be reached."})
@@ -137,6 +138,8 @@ def test_a_reload_keeps_what_matched_an_uploaded_drawing(open_page: OpenPage, li
     page = open_page("/")
     page.locator(".file").set_input_files(live_figseek.sheets[0])
     page.wait_for_url("**/?figure=*")
+    # Until the search is answered, the tiles are those of before.
+    settle(page)
     page.locator(".tile .open").nth(1).click()
     matches = page.locator(".film .matches")
     expect(matches.first).to_be_visible()

@@ -116,8 +116,8 @@ export class Sheet {
 
   /** Sizes of the drawing on the screen where it is fitted: upright, as it is turned, and its longer side then. */
   get #fitted() {
-    const { clientWidth: width, clientHeight: height } = this.stage;
-    const { naturalWidth: across, naturalHeight: down } = this.image;
+    // The image's own box and not the stage's, which has a margin around it.
+    const { clientWidth: width, clientHeight: height, naturalWidth: across, naturalHeight: down } = this.image;
     const isLying = this.turns % 2 === 1;
     const upright = Math.min(width / across, height / down);
     const turned = isLying ? Math.min(width / down, height / across) : upright;
