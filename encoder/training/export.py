@@ -34,7 +34,7 @@ from encoder.folders import PUBLISHED, share, write_record
 from encoder.onnx import CHECK, FILES, IMAGE_HEAD, IMAGE_TOWER, MAX_TOKENS, TEXT_HEAD, TEXT_TOWER, TOKENIZER
 from encoder.training.calibration import squares
 from encoder.training.finish import MODEL
-from encoder.training.heads import TextPart, TwoParts, WhitenedLooks, Words
+from encoder.training.heads import TextPart, TwoParts
 from encoder.training.networks import SHIPPED_TOWER, ImageNetwork, image_tower
 from encoder.training.recipe import Recipe
 from encoder.training.towers import (
@@ -84,8 +84,8 @@ def trained(folder: Path) -> Networks:
     if recipe.image.tower != SHIPPED_TOWER or recipe.text.tower != PUBLISHED:
         raise EncoderError(f"{folder}: only {SHIPPED_TOWER} with the texts of {PUBLISHED} is exported.")
     tower = image_tower(SHIPPED_TOWER, published=True, side=recipe.image.side)
-    looks = WhitenedLooks.blank(tower.features, recipe.looks)
-    image = ImageNetwork(tower.module, TwoParts(looks, Words(tower.features, TEXT_FEATURES), recipe.finish.words))
+    head = TwoParts.blank(tower.features, recipe.looks, TEXT_FEATURES, recipe.finish.words)
+    image = ImageNetwork(tower.module, head)
     image.load_state_dict(state["image"])
     text = TextPart(TEXT_FEATURES, recipe.looks)
     text.load_state_dict(state["text"])

@@ -78,6 +78,11 @@ class Words(nn.Module):  # type: ignore[misc]
 class TwoParts(nn.Module):  # type: ignore[misc]
     """Looks and words side by side, of unit length; `share` of a cosine is that of the words."""
 
+    @classmethod
+    def blank(cls, features: int, looks: int, words: int, share: float) -> Self:
+        """Make a head of its size, its looks to be whitened or all of it to be read from a file."""
+        return cls(WhitenedLooks.blank(features, looks), Words(features, words), share)
+
     def __init__(self, looks: WhitenedLooks, words: Words, share: float) -> None:
         super().__init__()
         self.looks = looks

@@ -13,7 +13,7 @@ from encoder.errors import UnusableRecipe
 from encoder.folders import PUBLISHED
 from encoder.names import OPEN_CLIP
 from encoder.training.augment import AUGMENTS
-from encoder.training.networks import IMAGE_TOWERS, TowerKind
+from encoder.training.networks import IMAGE_TOWERS
 from encoder.training.sampling import Sampling
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -133,8 +133,6 @@ def checked_recipe(told: Mapping[str, Any], where: str) -> Recipe:
     open_clip = image.tower.startswith(OPEN_CLIP)
     if image.weights == "random" and open_clip:
         raise UnusableRecipe(f"{where}: image.weights: {image.tower} has weights of its own.")
-    if image.learned not in (None, image.side) and (open_clip or IMAGE_TOWERS.get(image.tower, TowerKind("")).by_side):
-        raise UnusableRecipe(f"{where}: image.learned: {image.tower} takes squares of one side alone.")
     for kind, known, named in (
         ("image.tower", IMAGE_TOWERS, [] if open_clip else [image.tower]),
         ("augment", AUGMENTS, recipe.augment),
@@ -143,6 +141,8 @@ def checked_recipe(told: Mapping[str, Any], where: str) -> Recipe:
         for name in named:
             if name not in known:
                 raise UnusableRecipe(f"{where}: {kind}: there is no {name!r}; choose from {', '.join(known)}.")
+    if image.learned not in (None, image.side) and (open_clip or IMAGE_TOWERS[image.tower].by_side):
+        raise UnusableRecipe(f"{where}: image.learned: {image.tower} takes squares of one side alone.")
     return recipe
 
 

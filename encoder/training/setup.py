@@ -13,7 +13,7 @@ from encoder.protocols import Encoder
 from encoder.training.augment import chain
 from encoder.training.batches import Batches
 from encoder.training.examples import Examples, Labels
-from encoder.training.heads import TextPart, TwoParts, WhitenedLooks, Words
+from encoder.training.heads import TextPart, TwoParts
 from encoder.training.learner import Learner
 from encoder.training.losses.loss import TrainingSet
 from encoder.training.losses.registry import make_objective
@@ -70,10 +70,10 @@ def make_image_network(recipe: Recipe, text: Encoder) -> ImageNetwork:
     tower = image_tower(recipe.image.tower, published=published, side=recipe.image.side)
     if recipe.looks > tower.features:
         raise UnusableRecipe(f"looks: {recipe.image.tower} has {tower.features} features; say so many or fewer.")
-    words = Words(tower.features, text.spec.text_dims)
+    head = TwoParts.blank(tower.features, recipe.looks, text.spec.text_dims, recipe.words)
     if published and tower.classifier is not None:
-        words.start_from(tower.classifier, torch.from_numpy(text.encode_texts(_class_names())))
-    return ImageNetwork(tower.module, TwoParts(WhitenedLooks.blank(tower.features, recipe.looks), words, recipe.words))
+        head.words.start_from(tower.classifier, torch.from_numpy(text.encode_texts(_class_names())))
+    return ImageNetwork(tower.module, head)
 
 
 def _class_names() -> list[str]:

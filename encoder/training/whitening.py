@@ -12,6 +12,7 @@ from PIL import Image
 from torch import Tensor
 
 from encoder.errors import UnusableRecipe
+from encoder.training.batches import shrunk
 from encoder.training.examples import Examples, Labels
 from encoder.training.heads import WhitenedLooks, signed_root
 from encoder.training.learner import encode
@@ -37,8 +38,7 @@ def whiten(image: ImageNetwork, learned: Examples, side: int, seed: int) -> Tens
         raise UnusableRecipe(
             "data: no design to learn from has two drawings, which whitening is learned from; name more."
         )
-    drawings = (Image.fromarray(learned.squares[place]) for place in places)
-    squares = np.stack([np.asarray(one.resize((side, side), Image.Resampling.BOX)) for one in drawings])
+    squares = np.stack([shrunk(Image.fromarray(learned.squares[place]), side) for place in places])
     features = torch.cat(list(encode(image.tower, torch.from_numpy(squares).to(device)))).float()
     designs = torch.from_numpy(learned.designs[places])
     try:
